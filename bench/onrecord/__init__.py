@@ -1,0 +1,1 @@
+"""onrecord: a gold benchmark and a harness for reading the news."""

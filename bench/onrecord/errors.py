@@ -9,7 +9,7 @@ class OnrecordError(Exception):
     """An error that a user can act on; the command line prints it without a traceback.
 
     Attributes:
-        place: file, document or option where the problem is, e.g. ``data/seed/x.json: dates[3].end``.
+        place: file, document or option where the problem is, e.g. ``x.json: dates[3].end``.
         problem: one sentence: the rule, then what was found.
         hint: what to do about it, or None.
         exit_code: what the process exits with if nobody handles the error.

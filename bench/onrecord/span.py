@@ -24,5 +24,5 @@ def length(fragments: Fragments) -> int:
 
 
 def surface(text: str, fragments: Fragments) -> str:
-    """The words of a fragment set, fragments joined by " … " (ANNOTATION: how gold repeats them)."""
+    """The words of a fragment set, fragments joined by " … " as gold repeats them."""
     return " … ".join(text[start:end] for start, end in fragments)

@@ -1,0 +1,71 @@
+"""Additive counts, and the only place where a rate is made of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.float64]
+MATCHED, MATCHED_PREDICTED, GOLD, PREDICTED = range(4)
+
+
+class Counts(NamedTuple):
+    """One row: credit by the gold's type, the same by the prediction's type, and the totals.
+
+    ``Counts`` add up: over types to the overall row, over documents and shards to the corpus.
+    """
+
+    matched: float = 0.0
+    matched_predicted: float = 0.0
+    gold: float = 0.0
+    predicted: float = 0.0
+
+    @property
+    def precision(self) -> float | None:
+        """matched_predicted / predicted, or None for 0/0."""
+        return ratio(self.matched_predicted, self.predicted)
+
+    @property
+    def recall(self) -> float | None:
+        """Matched / gold, or None for 0/0."""
+        return ratio(self.matched, self.gold)
+
+    @property
+    def f1(self) -> float | None:
+        """(matched + matched_predicted) / (gold + predicted), or None for 0/0."""
+        return ratio(self.matched + self.matched_predicted, self.gold + self.predicted)
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """Part / whole; 0/0 is None, never 0 and never 1. Decided here and nowhere else."""
+    return part / whole if whole else None
+
+
+def total(rows: Array) -> Counts:
+    """Exactly rounded column sums of an array of shape (n, 4): no order changes the result."""
+    if not len(rows):
+        return Counts()
+    whole = rows == np.floor(rows)
+    if whole.all() and float(np.abs(rows).sum()) < 2**53:  # integers: every order is exact
+        return Counts(*(float(x) for x in rows.sum(axis=0)))
+    return Counts(*(math.fsum(column.tolist()) for column in rows.T))
+
+
+def mean(values: Iterable[float | None]) -> float | None:
+    """Mean of the values that exist, or None if none does."""
+    kept = [value for value in values if value is not None]
+    return math.fsum(kept) / len(kept) if kept else None
+
+
+Tally: TypeAlias = dict[tuple[str, ...], float]
+"""Named additive counts beside the rows, e.g. ``("confusion", "ORG", "GPE")`` → 3."""
+
+
+def add_tallies(into: Tally, other: Mapping[tuple[str, ...], float]) -> None:
+    """Add one tally to another in place."""
+    for key, value in other.items():
+        into[key] = into.get(key, 0.0) + value
