@@ -48,7 +48,13 @@ class _Edges(NamedTuple):
     preference: Floats
 
     def take(self, which: Ints | Bools) -> _Edges:
-        return _Edges(*(column[which] for column in self))
+        return _Edges(
+            self.gold[which],
+            self.predicted[which],
+            self.required[which],
+            self.optional[which],
+            self.preference[which],
+        )
 
 
 def best_pairs(
@@ -160,7 +166,9 @@ def _enumerate(width: int, component: Ints, edges: _Edges) -> Ints:
         totals = weight[:, np.arange(width), assignments].sum(axis=2)
         totals[~best] = -1.0
         best &= totals >= totals.max(axis=1, keepdims=True) - TOLERANCE
-    taken = edge[np.arange(shape[0])[:, None], np.arange(width), assignments[best.argmax(axis=1)]]
+    taken: Ints = edge[
+        np.arange(shape[0])[:, None], np.arange(width), assignments[best.argmax(axis=1)]
+    ]
     return taken[taken >= 0]
 
 

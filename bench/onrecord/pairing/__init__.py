@@ -1,0 +1,1 @@
+"""Candidate pairs of gold and predicted annotations."""

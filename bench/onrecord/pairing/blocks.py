@@ -1,0 +1,184 @@
+"""A block of documents as columns, and the optimal pairing under each criterion of spans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from onrecord.alignment import Bools, Floats, Ints, best_pairs
+from onrecord.contracts import Case, Criterion
+from onrecord.counts import GOLD, MATCHED, MATCHED_PREDICTED, PREDICTED, Array
+from onrecord.pairing.columns import Codebook, Side, Spanned, side_of, type_names
+from onrecord.pairing.overlaps import Overlaps, overlaps
+
+UNGROUNDED = "(ungrounded)"
+"""The row of strings that an extractor made up: predicted, of no type, nowhere in the text."""
+
+Properties: TypeAlias = Mapping[str, Any]
+"""Name of a property → its column, one row a reading or a prediction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Overlapping pairs with the properties of both ends.
+
+    Attributes:
+        rows: the pairs of readings and predictions.
+        gold: properties of the gold readings.
+        predicted: properties of the predictions, coded alike.
+    """
+
+    rows: Overlaps
+    gold: Properties
+    predicted: Properties
+
+    def both(self, name: str) -> tuple[Any, Any]:
+        """One property of the two ends of each row."""
+        return self.gold[name][self.rows.reading], self.predicted[name][self.rows.predicted]
+
+    def equal(self, name: str) -> Bools:
+        """Whether the two ends have the same code; a negative code equals nothing."""
+        gold, predicted = self.both(name)
+        same: Bools = (gold == predicted) & (gold >= 0)
+        return same
+
+
+@dataclass(frozen=True, slots=True)
+class SpanCriterion:
+    """A criterion and the credit of each candidate pair.
+
+    Attributes:
+        criterion: name, summary, whether diagnostic.
+        credit: candidates → (E,) credit in [0, 1].
+        spared: gold properties → (M,) readings whose gold acts as optional here; None: none.
+        prefer_types: among ties, pair equal types of identical spans first.
+    """
+
+    criterion: Criterion
+    credit: Callable[[Candidates], Floats | Bools]
+    spared: Callable[[Properties], Bools] | None = None
+    prefer_types: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The pairs of one criterion's optimal alignment, by gold.
+
+    Attributes:
+        gold: (K,) gold annotations, ascending.
+        predicted: (K,) their partners.
+        credit: (K,) what each pair earns.
+    """
+
+    gold: Ints
+    predicted: Ints
+    credit: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of cases as columns, with all candidate pairs.
+
+    Attributes:
+        size: number of cases.
+        types: every type that occurs, sorted.
+        gold: the gold side.
+        predicted: the predicted side.
+        candidates: overlapping pairs.
+        optional: (N,) gold annotations that are optional.
+        ungrounded: (size,) made-up strings of each case.
+        alone: (P,) pairs whose two ends overlap nothing else.
+    """
+
+    size: int
+    types: tuple[str, ...]
+    gold: Side
+    predicted: Side
+    candidates: Candidates
+    optional: Bools
+    ungrounded: Floats
+    alone: Bools
+
+    @classmethod
+    def of(
+        cls,
+        cases: Sequence[Case[Any, Any]],
+        properties: Callable[[Sequence[Spanned], Codebook], Properties],
+    ) -> Block:
+        """Columns and candidate pairs of a block of cases."""
+        gold_lists, predicted_lists = [c.gold for c in cases], [c.predicted for c in cases]
+        types = type_names(gold_lists, predicted_lists)
+        ungrounded = np.array([c.ungrounded for c in cases], float)
+        if ungrounded.any():
+            types = tuple(sorted({*types, UNGROUNDED}))
+        gold, predicted = side_of(gold_lists, types), side_of(predicted_lists, types)
+        book = Codebook(zip(types, range(len(types)), strict=True))
+        rows = overlaps(gold, predicted)
+        candidates = Candidates(
+            rows, properties(gold.readings, book), properties(predicted.readings, book)
+        )
+        optional = np.array([getattr(a, "optional", False) for a in gold.annotations], np.bool_)
+        owner, partner = rows.gold[rows.pair], rows.predicted[rows.pair]
+        alone = (np.bincount(owner)[owner] == 1) & (np.bincount(partner)[partner] == 1)
+        return cls(len(cases), types, gold, predicted, candidates, optional, ungrounded, alone)
+
+    def required(self, criterion: SpanCriterion) -> Bools:
+        """(N,) gold annotations that count under a criterion."""
+        if criterion.spared is None:
+            return ~self.optional
+        spared = criterion.spared(self.candidates.gold)
+        first = np.searchsorted(self.gold.owner, np.arange(len(self.gold.annotations)))
+        return ~(self.optional | spared[first])
+
+    def pairs(self, criterion: SpanCriterion) -> Chosen:
+        """The optimal alignment under a criterion."""
+        rows = self.candidates.rows
+        credit = rows.best(np.asarray(criterion.credit(self.candidates), float))
+        prefer = None
+        if criterion.prefer_types:
+            prefer = rows.best((rows.same & self.candidates.equal("type")).astype(float))
+        return self.choose(credit, self.required(criterion), prefer)
+
+    def choose(self, credit: Floats, required: Bools, prefer: Floats | None = None) -> Chosen:
+        """The one-to-one pairing of maximum credit over all pairs that overlap."""
+        rows = self.candidates.rows
+        gold, predicted = rows.gold[rows.pair], rows.predicted[rows.pair]
+        earns = credit > 0
+        chosen = earns & self.alone
+        tied = np.flatnonzero(earns & ~self.alone)
+        if len(tied):
+            best = best_pairs(
+                gold[tied],
+                predicted[tied],
+                credit[tied],
+                required=required[gold[tied]],
+                preference=None if prefer is None else prefer[tied],
+            )
+            chosen[tied[best]] = True
+        which = np.flatnonzero(chosen)
+        return Chosen(gold[which], predicted[which], credit[which])
+
+    def rows(self, criterion: SpanCriterion) -> Array:
+        """(cases, types, 4): the additive counts of one criterion."""
+        width, cells = len(self.types), self.size * len(self.types)
+        chosen, required = self.pairs(criterion), self.required(criterion)
+        gold_cell = self.gold.case * width + self.gold.type
+        predicted_cell = self.predicted.case * width + self.predicted.type
+        need = required[chosen.gold]
+        earned = np.where(need, chosen.credit, 0.0)
+        forgiven = np.where(need, 0.0, chosen.credit)
+        by_gold, by_predicted = gold_cell[chosen.gold], predicted_cell[chosen.predicted]
+        rows = np.zeros((cells, 4))
+        rows[:, MATCHED] = np.bincount(by_gold, earned, cells)
+        rows[:, MATCHED_PREDICTED] = np.bincount(by_predicted, earned, cells)
+        rows[:, GOLD] = np.bincount(gold_cell, required, cells)
+        rows[:, PREDICTED] = np.bincount(predicted_cell, minlength=cells)
+        if not need.all():
+            rows[:, PREDICTED] -= np.bincount(by_predicted, forgiven, cells)
+        table: Array = rows.reshape(self.size, width, 4)
+        if UNGROUNDED in self.types:
+            table[:, self.types.index(UNGROUNDED), PREDICTED] += self.ungrounded
+        return table

@@ -1,0 +1,140 @@
+"""Dates: when, as TIMEX3 expressions with type and value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from msgspec import UNSET
+
+from onrecord.alignment import Bools, Floats, Ints
+from onrecord.annotations import PredictedTimex, Timex
+from onrecord.contracts import Criterion, Task
+from onrecord.pairing.blocks import Candidates, Properties, SpanCriterion
+from onrecord.pairing.columns import Codebook, Spanned
+from onrecord.pairing.display import kind_numbers
+from onrecord.tasks.spans import SpanScorer
+from onrecord.timex_values import canonical, interval
+
+NEAR = 0.5
+"""Least intersection over union of two spans that are about the same expression."""
+
+NO_VALUE = (UNSET, None, "")
+
+
+def _properties(annotations: Sequence[Spanned], book: Codebook) -> Properties:
+    """Codes of type, value, canonical value and mod, and the interval that a value denotes."""
+    values = [None if a.value in NO_VALUE else a.value for a in annotations]
+    bounds = [None if v is None else interval(v) for v in values]
+    return {
+        "type": book.column([a.type for a in annotations]),
+        "value": _codes(values, book, "value", lambda v: v),
+        "canonical": _codes(values, book, "canonical", canonical),
+        "mod": book.column([("mod", a.mod or None) for a in annotations]),
+        "low": np.array([np.nan if b is None else b[0] for b in bounds], float),
+        "high": np.array([np.nan if b is None else b[1] for b in bounds], float),
+    }
+
+
+def _codes(
+    values: Sequence[str | None], book: Codebook, name: str, form: Callable[[str], str]
+) -> Ints:
+    """Codes of values in one form; no value is -1 and equals nothing."""
+    return np.fromiter(
+        (-1 if v is None else book[name, form(v)] for v in values), np.int64, len(values)
+    )
+
+
+def _near(c: Candidates) -> Bools:
+    near: Bools = c.rows.iou >= NEAR
+    return near
+
+
+def _value(c: Candidates) -> Bools:
+    return _near(c) & c.equal("value")
+
+
+def _unbounded(gold: Properties) -> Bools:
+    missing: Bools = np.isnan(gold["low"])
+    return missing
+
+
+def _interval(c: Candidates) -> Floats:
+    """Intersection over union of two intervals; a gold without one forgives what is near it."""
+    (low, other_low), (high, other_high) = c.both("low"), c.both("high")
+    shared = np.minimum(high, other_high) - np.maximum(low, other_low)
+    union = np.maximum(high, other_high) - np.minimum(low, other_low)
+    earned = np.nan_to_num(np.maximum(shared, 0.0) / union)
+    return np.where(_near(c), np.where(np.isnan(low), 1.0, earned), 0.0)
+
+
+def _full(c: Candidates) -> Bools:
+    return c.rows.same & c.equal("type") & c.equal("value") & c.equal("mod")
+
+
+def _tiers(c: Candidates) -> Ints:
+    """Pairs of equal value first, then same spans, then spans that are near, then overlaps."""
+    value, same, near = _value(c), c.rows.same, _near(c)
+    return np.select([value & same, value, same, near], [5, 4, 3, 2], 1)
+
+
+def _kinds(c: Candidates) -> Ints:
+    value, near = _value(c), _near(c)
+    correct, wrong_value, wrong_boundary, wrong_both = kind_numbers(
+        "correct", "wrong value", "wrong boundary", "wrong both"
+    )
+    far = np.where(c.equal("value"), wrong_boundary, wrong_both)
+    return np.select([value, near], [correct, wrong_value], far)
+
+
+def _slices(gold: Spanned) -> Iterable[tuple[str, str]]:
+    yield "type", gold.type
+    yield "reference", "explicit" if gold.anchor in NO_VALUE else "relative"
+    for tag in gold.phenomena:
+        yield "phenomena", tag
+
+
+DATES = Task(
+    name="dates",
+    noun="date",
+    gold=Timex,
+    predicted=PredictedTimex,
+    scorer=SpanScorer(
+        headline="value",
+        span_criteria=(
+            SpanCriterion(
+                Criterion("strict", "same span"), lambda c: c.rows.same, prefer_types=True
+            ),
+            SpanCriterion(
+                Criterion("relaxed", "overlap", diagnostic=True),
+                lambda c: np.ones(len(c.rows.gold)),
+                prefer_types=True,
+            ),
+            SpanCriterion(
+                Criterion("type", "overlap, same type", diagnostic=True),
+                lambda c: c.equal("type"),
+            ),
+            SpanCriterion(
+                Criterion("value", "spans that share half or more, same value"),
+                _value,
+                prefer_types=True,
+            ),
+            SpanCriterion(
+                Criterion("canonical", "as value, after canonicalisation (PT24H = P1D)"),
+                lambda c: _near(c) & c.equal("canonical"),
+                prefer_types=True,
+            ),
+            SpanCriterion(
+                Criterion("interval", "intersection over union of the time intervals"),
+                _interval,
+                spared=_unbounded,
+                prefer_types=True,
+            ),
+            SpanCriterion(Criterion("full", "same span, type, value and mod"), _full),
+        ),
+        properties=_properties,
+        tiers=_tiers,
+        kinds=_kinds,
+        slices=_slices,
+    ),
+)

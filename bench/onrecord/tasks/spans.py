@@ -1,0 +1,71 @@
+"""Scoring of annotations that are a span with properties: entities and dates.
+
+A criterion is data: a name and a function from candidate pairs to credit. All else stands once:
+alternatives and optional gold in ``pairing.blocks``, kinds of error in ``pairing.display``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from onrecord.alignment import Ints
+from onrecord.contracts import Case, Criterion, Scores
+from onrecord.counts import Tally
+from onrecord.pairing.blocks import Block, Candidates, Properties, SpanCriterion
+from onrecord.pairing.columns import Codebook, Spanned
+from onrecord.pairing.display import display_of
+
+
+@dataclass(frozen=True, slots=True)
+class SpanScorer:
+    """Scores one layer of spans; implements ``contracts.Scorer``.
+
+    Attributes:
+        headline: name of the criterion that ranks.
+        span_criteria: criteria with their credit.
+        properties: annotations, codebook → properties.
+        tiers: candidates → (E,) small integers from 1: which pairs the display prefers, in turn.
+        kinds: candidates → (E,) what each pair is, as an index into ``pairing.display.KINDS``.
+        slices: a gold annotation → (attribute, value) pairs that recall is sliced by.
+    """
+
+    headline: str
+    span_criteria: tuple[SpanCriterion, ...]
+    properties: Callable[[Sequence[Spanned], Codebook], Properties]
+    tiers: Callable[[Candidates], Ints]
+    kinds: Callable[[Candidates], Ints]
+    slices: Callable[[Spanned], Iterable[tuple[str, str]]]
+    views: tuple[str, ...] = ("all",)
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """All criteria, in the order of reports."""
+        return tuple(c.criterion for c in self.span_criteria)
+
+    def score(self, cases: Sequence[Case[Any, Any]], *, detail: bool = False) -> Scores:
+        """Counts of each case under each criterion; alignments too if detail is asked for."""
+        block = Block.of(cases, self.properties)
+        rows = {("all", c.criterion.name): block.rows(c) for c in self.span_criteria}
+        headline = next(c for c in self.span_criteria if c.criterion.name == self.headline)
+        shown = display_of(block, self.tiers, self.kinds, headline)
+        tally = shown.tally()
+        self._tally_slices(tally, block, headline)
+        return Scores(block.types, rows, tally, shown.alignments() if detail else ())
+
+    def _tally_slices(self, tally: Tally, block: Block, headline: SpanCriterion) -> None:
+        """Recall under the headline, by what the gold says of itself."""
+        earned = np.zeros(len(block.gold.annotations))
+        pairs = block.pairs(headline)
+        earned[pairs.gold] = pairs.credit
+        required = block.required(headline)
+        for number, annotation in enumerate(block.gold.annotations):
+            if not required[number]:
+                continue
+            for attribute, value in self.slices(annotation):
+                for key, amount in (("matched", earned[number]), ("gold", 1.0)):
+                    place = ("slices", attribute, value, key)
+                    tally[place] = tally.get(place, 0.0) + float(amount)
