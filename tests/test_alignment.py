@@ -77,7 +77,7 @@ def test_all_three_objectives_equal_the_best_of_all_assignments(
 def test_large_components_reach_the_optimum_of_an_independent_solver(
     rows: int, density: float
 ) -> None:
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+    from scipy.optimize import linear_sum_assignment
 
     rng = np.random.default_rng(rows)
     credit = rng.random((rows, rows + 3)) * (rng.random((rows, rows + 3)) < density)

@@ -56,7 +56,7 @@ def brute_force(name: str, golds: list[Entity], predictions: list[PredictedEntit
     ]
     best = (Fraction(0), Fraction(0))
     for way in set(permutations([*range(len(predictions)), *[None] * len(golds)], len(golds))):
-        earned = [credits[i][j] if j is not None else Fraction(0) for i, j in enumerate(way)]
+        earned = [credit_of[i][j] if j is not None else Fraction(0) for i, j in enumerate(way)]
         needed = sum((x for x, need in zip(earned, required, strict=True) if need), Fraction(0))
         best = max(best, (needed, sum(earned, Fraction(0)) - needed))
     matched, forgiven = float(best[0]), float(best[1])
@@ -88,9 +88,11 @@ def test_no_order_of_documents_gold_or_predictions_changes_a_count(
 ) -> None:
     cases = [case(g, p, str(i)) for i, (g, p) in enumerate(documents)]
     shuffled = [
-        Case(c.doc_id, c.text, random.sample(c.gold, len(c.gold)), random.sample(c.predicted, len(c.predicted)))
+        c._replace(gold=random.sample(c.gold, len(c.gold)))._replace(
+            predicted=random.sample(c.predicted, len(c.predicted))
+        )
         for c in random.sample(cases, len(cases))
-    ]  # fmt: skip
+    ]
     first, second = ENTITIES.scorer.score(cases), ENTITIES.scorer.score(shuffled)
     where = [[c.doc_id for c in shuffled].index(c.doc_id) for c in cases]
     assert first.types == second.types
@@ -151,7 +153,7 @@ def test_renaming_types_changes_no_overall_count(
     golds: list[Entity], predictions: list[PredictedEntity]
 ) -> None:
     def renamed(annotation: Any) -> Any:
-        from msgspec.structs import replace  # noqa: PLC0415
+        from msgspec.structs import replace
 
         names = {"ORG": "zebra", "PERSON": "ape", "GPE": "cow"}
         kept: dict[str, Any] = {"type": names[annotation.type]}
@@ -189,7 +191,7 @@ def test_touching_spans_do_not_overlap() -> None:
 
 def test_an_optional_hit_is_taken_out_of_precision_by_its_credit() -> None:
     golds = [Entity(start=0, end=4, type="ORG", optional=True), Entity(start=6, end=8, type="ORG")]
-    predictions = [PredictedEntity(start=0, end=2, type="ORG"), PredictedEntity(start=6, end=8, type="ORG")]  # fmt: skip
+    predictions = [PredictedEntity(start=s, end=s + 2, type="ORG") for s in (0, 6)]
     scores = ENTITIES.scorer.score([case(golds, predictions)])
     # partial: the optional pair earns ½, so 2 − ½ predictions remain; the required one earns 1.
     assert overall(scores, "partial") == Counts(1, 1, 1, 1.5)
