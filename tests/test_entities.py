@@ -51,7 +51,7 @@ def credit(name: str, gold: Entity, predicted: PredictedEntity) -> Fraction:
 
 def brute_force(name: str, golds: list[Entity], predictions: list[PredictedEntity]) -> Counts:
     required = [not g.optional and (name != "linked" or g.kb_id is not UNSET) for g in golds]
-    credits = [
+    credit_of = [
         [max(credit(name, r, p) for r in readings_of(g)) for p in predictions] for g in golds
     ]
     best = (Fraction(0), Fraction(0))
