@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from onrecord.contracts import Task
 from onrecord.tasks.entities import ENTITIES
 
-__all__ = ["ENTITIES"]
+TASKS: tuple[Task[Any, Any], ...] = (ENTITIES,)
+
+__all__ = ["ENTITIES", "TASKS"]
