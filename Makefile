@@ -1,0 +1,43 @@
+# Two commands do everything: `make run` and `make test`. Any Python from 3.11 on will do.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check test-all bench schemas clean
+
+$(VENV)/.core: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[baselines,test]'
+	touch $@
+
+$(VENV)/.check: $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --editable '.[check]'
+	touch $@
+
+$(VENV)/.all: $(VENV)/.check
+	$(BIN)/python -m pip install --quiet --editable '.[all,peers]'
+	touch $@
+
+run: $(VENV)/.core ## score the bundled extractors on the seed
+	$(BIN)/onrecord run
+
+test: $(VENV)/.core ## the fast core of the tests
+	$(BIN)/python -m pytest -q -n 2 -m "not slow and not peers and not browser"
+
+check: $(VENV)/.check ## style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test-all: $(VENV)/.all ## everything, with optional packages and the peers
+	$(BIN)/python -m pytest -q -n 2
+
+bench: $(VENV)/.all ## the speed table, side by side with the peers
+	$(BIN)/python tests/benchmarks/run.py
+
+schemas: $(VENV)/.core ## write schemas/ anew from the types
+	$(BIN)/python -m onrecord.schemas
+
+clean:
+	rm -rf $(VENV) runs site build dist

@@ -1,0 +1,107 @@
+"""Results for machines and papers: JSON, CSV, Markdown, LaTeX."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from onrecord.report.tables import Table, one_system, several_systems, system_name
+
+LATEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
+        "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+        "–": "--", "½": r"\textonehalf{}",
+    }
+)  # fmt: skip
+MARKDOWN = str.maketrans({"|": r"\|", "<": "&lt;", "\n": " "})
+
+
+def as_json(results: Sequence[Mapping[str, Any]]) -> str:
+    """One result as itself, several as ``{"results": […]}``; numbers are never rounded."""
+    body: Any = results[0] if len(results) == 1 else {"results": list(results)}
+    return msgspec.json.format(msgspec.json.encode(body), indent=2).decode() + "\n"
+
+
+def as_csv(results: Sequence[Mapping[str, Any]]) -> str:
+    """One line a system, task, view, criterion and type, with counts and rates."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = ("matched", "matched_predicted", "gold", "predicted", "precision", "recall", "f1")
+    writer.writerow(["system", "task", "view", "criterion", "type", *names, "low", "high"])
+    for result in results:
+        for task, body in result["tasks"].items():
+            if body is None:
+                continue
+            views = {"all": body, **body.get("views", {})}
+            for view, criterion, type_, row in (
+                (view, criterion, type_, row)
+                for view, inside in views.items()
+                for criterion, cells in inside["criteria"].items()
+                for type_, row in {"": cells["overall"], **cells.get("per_type", {})}.items()
+            ):
+                bounds = row.get("interval") or {}
+                cells = [row[n] for n in names] + [bounds.get("low"), bounds.get("high")]
+                writer.writerow([system_name(result), task, view, criterion, type_, *cells])
+    return out.getvalue()
+
+
+def as_markdown(results: Sequence[Mapping[str, Any]]) -> str:
+    """The tables of the terminal as Markdown."""
+    parts = []
+    for table in _tables(results):
+        rule = [":--" if not _numeric(table, i) else "--:" for i in range(len(table.columns))]
+        lines = [f"**{table.title.translate(MARKDOWN)}**", "", _bar(table.columns), _bar(rule)]
+        lines += [
+            _bar([f"**{_md(c.text)}**" if c.strong and c.text else _md(c.text) for c in row])
+            for row in table.rows
+        ]
+        parts.append("\n".join([*lines, *(f"\n{_md(note)}" for note in table.notes)]))
+    parts += [f"`{s}`" for s in dict.fromkeys(str(r["signature"]) for r in results)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _md(text: str) -> str:
+    return text.translate(MARKDOWN)
+
+
+def _bar(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def as_latex(results: Sequence[Mapping[str, Any]]) -> str:
+    """The tables of the terminal as LaTeX (booktabs)."""
+    parts = []
+    for table in _tables(results):
+        columns = "".join("r" if _numeric(table, i) else "l" for i in range(len(table.columns)))
+        lines = [rf"% {table.title}", rf"\begin{{tabular}}{{{columns}}}", r"\toprule"]
+        lines += [" & ".join(c.translate(LATEX) for c in table.columns) + r" \\", r"\midrule"]
+        for row in table.rows:
+            cells = [c.text.translate(LATEX) for c in row]
+            bold = [
+                rf"\textbf{{{t}}}" if c.strong and t else t for c, t in zip(row, cells, strict=True)
+            ]
+            lines.append(" & ".join(bold) + r" \\")
+        parts.append("\n".join([*lines, r"\bottomrule", r"\end{tabular}"]))
+    parts += [f"% {s}" for s in dict.fromkeys(str(r["signature"]) for r in results)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _tables(results: Sequence[Mapping[str, Any]]) -> list[Table]:
+    return one_system(results[0]) if len(results) == 1 else several_systems(results)
+
+
+def _numeric(table: Table, column: int) -> bool:
+    return all(row[column].number for row in table.rows if column < len(row))
+
+
+RENDERERS: dict[str, Callable[[Sequence[Mapping[str, Any]]], str]] = {
+    "json": as_json,
+    "markdown": as_markdown,
+    "latex": as_latex,
+    "csv": as_csv,
+}

@@ -1,0 +1,136 @@
+"""A scorecard with its rates and intervals, in the shape of ``result.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+from onrecord.counts import Array, Counts, Tally, ratio, total
+from onrecord.resampling import Interval, interval
+from onrecord.scorecard import Scorecard, TaskCard
+from onrecord.signature import corpus_hash
+
+NESTED = {"confusion", "kinds", "left_out", "repairs", "semeval2013", "tempeval3"}
+"""Tallies that are published as nested tables, as they are."""
+
+
+def result(card: Scorecard) -> dict[str, Any]:
+    """The result of one system as plain data, keys stable, numbers unrounded.
+
+    Returns:
+        The object of FORMATS: signature, policies, corpus, extractor, tasks, overall, failures.
+    """
+    tasks: dict[str, Any] = {
+        name: _task(task) if task.attempted else None for name, task in card.tasks.items()
+    }
+    if card.record is not None:
+        row = _row(card.record)
+        tasks["record"] = {
+            "headline": "record",
+            "criteria": {"record": {"overall": row, "per_type": {}, "diagnostic": False}},
+        }
+    return {
+        "signature": str(card.signature),
+        "policies": dict(card.policies),
+        "corpus": {
+            **card.corpus,
+            "sha256": corpus_hash(card.digests.values()),
+            "documents": len(card.digests),
+        },
+        "extractor": dict(card.extractor),
+        "tasks": tasks,
+        "overall": card.overall_f1(),
+        "failures": [
+            {"doc_id": f.doc_id, "kind": f.kind, "message": f.message}
+            | ({"task": f.task} if f.task else {})
+            for f in card.failures
+        ],
+    }
+
+
+def _task(card: TaskCard) -> dict[str, Any]:
+    body: dict[str, Any] = {"headline": card.headline, "criteria": _criteria(card, "all")}
+    body |= {name: {} for name in ("confusion", "kinds", "slices", "attributes")}
+    for key, amount in card.tally.items():
+        if key[0] in NESTED:
+            _place(body, key, amount)
+    body["slices"] = slices(card.tally)
+    body["attributes"] = _attributes(card.tally)
+    body["views"] = {view: {"criteria": _criteria(card, view)} for view in card.views[1:]}
+    return body
+
+
+def _criteria(card: TaskCard, view: str) -> dict[str, Any]:
+    criteria = {}
+    for criterion in card.criteria:
+        if (view, criterion.name) not in card.rows:
+            continue
+        body: dict[str, Any] = {"overall": _row(card.per_document(criterion.name, view))}
+        if criterion.per_type and card.types != ("",):
+            body["per_type"] = {
+                name: counts_row(counts)
+                for name, counts in card.per_type(criterion.name, view).items()
+            }
+            body["macro"] = {"f1": card.macro_f1(criterion.name, view)}
+        criteria[criterion.name] = body | {"diagnostic": criterion.diagnostic}
+    return criteria
+
+
+def counts_row(counts: Counts) -> dict[str, float | None]:
+    """Counts with their rates."""
+    return {
+        "matched": counts.matched,
+        "matched_predicted": counts.matched_predicted,
+        "gold": counts.gold,
+        "predicted": counts.predicted,
+        "precision": counts.precision,
+        "recall": counts.recall,
+        "f1": counts.f1,
+    }
+
+
+def _row(per_document: Array) -> dict[str, Any]:
+    """An overall row: counts, rates and the interval over documents."""
+    row: dict[str, Any] = dict(counts_row(total(per_document)))
+    found = interval(per_document)
+    if isinstance(found, Interval):
+        row["interval"] = {
+            "low": found.low,
+            "high": found.high,
+            "level": found.level,
+            "method": found.method,
+        }
+    else:
+        row |= {"interval": None, "interval_reason": str(found)}
+    return row
+
+
+def slices(tally: Mapping[tuple[str, ...], float]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Recall by what the gold says of itself: attribute → value → matched, gold, recall."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for key in sorted(key for key in tally if key[0] == "slices"):
+        _place(found, key[1:], tally[key])
+    for values in found.values():
+        for cell in values.values():
+            cell.setdefault("matched", 0.0)
+            cell.setdefault("gold", 0.0)
+            cell["recall"] = ratio(cell["matched"], cell["gold"])
+    return found
+
+
+def _attributes(tally: Tally) -> dict[str, dict[str, float | None]]:
+    """Accuracy of attributes on aligned pairs: attribute → correct, pairs, accuracy."""
+    found: dict[str, dict[str, Any]] = {}
+    for key in sorted(key for key in tally if key[0] == "attributes"):
+        _place(found, key[1:], tally[key])
+    for cell in found.values():
+        cell["accuracy"] = ratio(cell.get("correct", 0.0), cell.get("pairs", 0.0))
+    return found
+
+
+def _place(into: dict[str, Any], key: tuple[str, ...], amount: float) -> None:
+    """Put an amount at a path of nested dictionaries."""
+    for step in key[:-1]:
+        into = into.setdefault(step, {})
+    into[key[-1]] = amount
