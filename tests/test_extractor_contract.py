@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from onrecord.annotations import PredictedAttribution, PredictedEntity, PredictedTimex
 from onrecord.contracts import Extractor
 from onrecord.document import BlindDocument
+from onrecord.extractors.rules import Rules
 from onrecord.extractors.spacy_pipeline import SpacyPipeline
 
 pytest.importorskip("spacy")
@@ -29,7 +30,7 @@ ONTONOTES = {
     *("LANGUAGE", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"),
 }
 TIMEX3 = {"DATE", "TIME", "DURATION", "SET"}
-EXTRACTORS = [SpacyPipeline()]
+EXTRACTORS: list[Extractor] = [SpacyPipeline(), Rules()]
 NEWS = (
     "Mayor Tilda Vance of Port Harrow said on Tuesday that the Quillon Bridge, closed since "
     "March 2011, would reopen within two years.\n\n\u201cWe\u2019ve waited long enough,\u201d she "
