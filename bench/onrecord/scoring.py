@@ -167,7 +167,8 @@ class _Totals:
 
     def _score(self, annotated: Sequence[Paired], repeat: int) -> Scores:
         said = [ps[repeat] if repeat < len(ps) else None for _, ps in annotated]
-        cases = [self._case(d, p) for (d, _), p in zip(annotated, said, strict=True)]
+        left_out = self.tally if repeat == 0 else {}
+        cases = [self._case(d, p, left_out) for (d, _), p in zip(annotated, said, strict=True)]
         scores = self.scorer.score(cases, detail=self.watch is not None and repeat == 0)
         if self.watch and repeat == 0:
             for (document, _), prediction, pairs in zip(
@@ -176,7 +177,9 @@ class _Totals:
                 self.watch(self.task.name, document, prediction, pairs)
         return scores
 
-    def _case(self, document: Document, prediction: Prediction | None) -> Case[Any, Any]:
+    def _case(
+        self, document: Document, prediction: Prediction | None, left_out: Tally
+    ) -> Case[Any, Any]:
         gold: Sequence[Any] = document.layers[self.task.name]
         predicted: Sequence[Any] = ()
         ungrounded = 0
@@ -187,9 +190,9 @@ class _Totals:
         if types and self.task.name == "entities":
             side = self.settings.map_side
             if side != "predicted":
-                gold = types.apply(gold, "gold", document.place or document.id, self.tally)
+                gold = types.apply(gold, "gold", document.place or document.id, left_out)
             if side != "gold":
-                predicted = types.apply(predicted, "predicted", document.id, self.tally)
+                predicted = types.apply(predicted, "predicted", document.id, left_out)
         return Case(document.id, document.text, gold, predicted, ungrounded)
 
     def card(self, declared: bool) -> TaskCard:  # noqa: FBT001  # private, called once

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -11,7 +12,7 @@ import numpy as np
 from onrecord.alignment import Bools, Floats, Ints, best_pairs
 from onrecord.contracts import Case, Criterion
 from onrecord.counts import GOLD, MATCHED, MATCHED_PREDICTED, PREDICTED, Array
-from onrecord.pairing.columns import Codebook, Side, Spanned, side_of, type_names
+from onrecord.pairing.columns import Codebook, Side, Spanned, column, sides_of
 from onrecord.pairing.overlaps import Overlaps, overlaps
 
 UNGROUNDED = "(ungrounded)"
@@ -19,6 +20,9 @@ UNGROUNDED = "(ungrounded)"
 
 Properties: TypeAlias = Mapping[str, Any]
 """Name of a property → its column, one row a reading or a prediction."""
+
+Codebooks: TypeAlias = dict[str, Codebook]
+"""Name of a property → the numbers of its values, shared by the two sides of a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +110,22 @@ class Block:
     def of(
         cls,
         cases: Sequence[Case[Any, Any]],
-        properties: Callable[[Sequence[Spanned], Codebook], Properties],
+        properties: Callable[[Sequence[Spanned], Codebooks], Properties],
     ) -> Block:
         """Columns and candidate pairs of a block of cases."""
-        gold_lists, predicted_lists = [c.gold for c in cases], [c.predicted for c in cases]
-        types = type_names(gold_lists, predicted_lists)
+        types, gold, predicted = sides_of([c.gold for c in cases], [c.predicted for c in cases])
+        rows = overlaps(gold, predicted)
+        books: Codebooks = defaultdict(Codebook)
+        books["type"].update(zip(types, range(len(types)), strict=True))
+        candidates = Candidates(
+            rows,
+            _all_properties(gold, books, properties),
+            _all_properties(predicted, books, properties),
+        )
+        optional = np.array(column(gold.annotations, "optional", absent=False), np.bool_)
         ungrounded = np.array([c.ungrounded for c in cases], float)
         if ungrounded.any():
-            types = tuple(sorted({*types, UNGROUNDED}))
-        gold, predicted = side_of(gold_lists, types), side_of(predicted_lists, types)
-        book = Codebook(zip(types, range(len(types)), strict=True))
-        rows = overlaps(gold, predicted)
-        candidates = Candidates(
-            rows, properties(gold.readings, book), properties(predicted.readings, book)
-        )
-        optional = np.array([getattr(a, "optional", False) for a in gold.annotations], np.bool_)
+            types = (*types, UNGROUNDED)
         owner, partner = rows.gold[rows.pair], rows.predicted[rows.pair]
         alone = (np.bincount(owner)[owner] == 1) & (np.bincount(partner)[partner] == 1)
         return cls(len(cases), types, gold, predicted, candidates, optional, ungrounded, alone)
@@ -182,3 +187,15 @@ class Block:
         if UNGROUNDED in self.types:
             table[:, self.types.index(UNGROUNDED), PREDICTED] += self.ungrounded
         return table
+
+
+def _all_properties(
+    side: Side,
+    books: Codebooks,
+    properties: Callable[[Sequence[Spanned], Codebooks], Properties],
+) -> Properties:
+    """The type of each reading, and what the task adds."""
+    types = side.type
+    if not side.plain:
+        types = books["type"].column([r.type for r in side.readings])
+    return {"type": types, **properties(side.readings, books)}

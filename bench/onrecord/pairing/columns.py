@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeAlias
@@ -69,35 +69,49 @@ class Side:
         return len(self.annotations) == len(self.fragment_start)
 
 
-def type_names(*sides: Iterable[Sequence[Spanned]]) -> tuple[str, ...]:
-    """All types of a block, sorted."""
-    return tuple(sorted({a.type for side in sides for case in side for a in case}))
-
-
-def side_of(cases: Sequence[Sequence[Spanned]], types: Sequence[str]) -> Side:
-    """The columns of one side of a block.
+def sides_of(
+    gold: Sequence[Sequence[Spanned]], predicted: Sequence[Sequence[Spanned]]
+) -> tuple[tuple[str, ...], Side, Side]:
+    """The sorted types of a block, and the columns of its two sides.
 
     Args:
-        cases: each case's annotations, in any order.
-        types: every type that occurs, sorted.
+        gold: each case's gold annotations, in any order.
+        predicted: each case's predictions, in any order.
     """
-    annotations = list(chain.from_iterable(cases))
+    flat = [list(chain.from_iterable(cases)) for cases in (gold, predicted)]
+    named = [[a.type for a in annotations] for annotations in flat]
+    types = tuple(sorted(set(named[0]).union(named[1])))
+    rank = dict(zip(types, range(len(types)), strict=True))
+    sides = [
+        _side(cases, annotations, np.fromiter(map(rank.__getitem__, names), np.int64, len(names)))
+        for cases, annotations, names in zip((gold, predicted), flat, named, strict=True)
+    ]
+    return types, sides[0], sides[1]
+
+
+def _side(cases: Sequence[Sequence[Spanned]], annotations: list[Spanned], type_: Ints) -> Side:
     counts = np.fromiter(map(len, cases), np.int64, len(cases))
     case = np.repeat(np.arange(len(cases)), counts)
     index = np.arange(len(annotations)) - np.repeat(np.cumsum(counts) - counts, counts)
-    rank = dict(zip(types, range(len(types)), strict=True))
-    type_ = np.fromiter((rank[a.type] for a in annotations), np.int64, len(annotations))
     start, end, contiguous = _offsets(annotations)
     order = _canonical_order(annotations, case, start, end, type_)
     if order is not None:
-        annotations = [annotations[i] for i in order]
+        annotations = [annotations[i] for i in order.tolist()]
         case, index, type_, start, end = (x[order] for x in (case, index, type_, start, end))
-    if contiguous and not any(getattr(a, "accept", ()) for a in annotations):
+    if contiguous and not any(column(annotations, "accept", ())):
         rows = np.arange(len(annotations))
         return Side(
             annotations, case, index, type_, annotations, rows, end - start, rows, start, end
         )
     return _with_readings(annotations, case, index, type_)
+
+
+def column(annotations: Sequence[Spanned], name: str, absent: object) -> list[Any]:
+    """One field of each annotation; ``absent`` for predictions, which lack what only gold has."""
+    try:
+        return [getattr(a, name) for a in annotations]
+    except AttributeError:
+        return [getattr(a, name, absent) for a in annotations]
 
 
 def _offsets(annotations: Sequence[Spanned]) -> tuple[Ints, Ints, bool]:

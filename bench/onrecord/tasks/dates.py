@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from msgspec import UNSET
@@ -10,10 +10,10 @@ from msgspec import UNSET
 from onrecord.alignment import Bools, Floats, Ints
 from onrecord.annotations import PredictedTimex, Timex
 from onrecord.contracts import Criterion, Task
-from onrecord.pairing.blocks import Candidates, Properties, SpanCriterion
-from onrecord.pairing.columns import Codebook, Spanned
+from onrecord.pairing.blocks import Candidates, Codebooks, Properties, SpanCriterion
+from onrecord.pairing.columns import Spanned
 from onrecord.pairing.display import kind_numbers
-from onrecord.tasks.spans import SpanScorer
+from onrecord.tasks.spans import Slice, SpanScorer
 from onrecord.timex_values import canonical, interval
 
 NEAR = 0.5
@@ -22,27 +22,18 @@ NEAR = 0.5
 NO_VALUE = (UNSET, None, "")
 
 
-def _properties(annotations: Sequence[Spanned], book: Codebook) -> Properties:
-    """Codes of type, value, canonical value and mod, and the interval that a value denotes."""
+def _properties(annotations: Sequence[Spanned], books: Codebooks) -> Properties:
+    """Codes of value, canonical value and mod, and the interval that a value denotes."""
     values = [None if a.value in NO_VALUE else a.value for a in annotations]
     bounds = [None if v is None else interval(v) for v in values]
+    books["value"][None] = books["canonical"][None] = -1
     return {
-        "type": book.column([a.type for a in annotations]),
-        "value": _codes(values, book, "value", lambda v: v),
-        "canonical": _codes(values, book, "canonical", canonical),
-        "mod": book.column([("mod", a.mod or None) for a in annotations]),
+        "value": books["value"].column(values),
+        "canonical": books["canonical"].column([v and canonical(v) for v in values]),
+        "mod": books["mod"].column([a.mod or None for a in annotations]),
         "low": np.array([np.nan if b is None else b[0] for b in bounds], float),
         "high": np.array([np.nan if b is None else b[1] for b in bounds], float),
     }
-
-
-def _codes(
-    values: Sequence[str | None], book: Codebook, name: str, form: Callable[[str], str]
-) -> Ints:
-    """Codes of values in one form; no value is -1 and equals nothing."""
-    return np.fromiter(
-        (-1 if v is None else book[name, form(v)] for v in values), np.int64, len(values)
-    )
 
 
 def _near(c: Candidates) -> Bools:
@@ -87,11 +78,12 @@ def _kinds(c: Candidates) -> Ints:
     return np.select([value, near], [correct, wrong_value], far)
 
 
-def _slices(gold: Spanned) -> Iterable[tuple[str, str]]:
-    yield "type", gold.type
-    yield "reference", "explicit" if gold.anchor in NO_VALUE else "relative"
-    for tag in gold.phenomena:
-        yield "phenomena", tag
+def _slices(gold: Sequence[Spanned]) -> Iterable[Slice]:
+    for number, date in enumerate(gold):
+        yield Slice(number, "type", date.type)
+        yield Slice(number, "reference", "explicit" if date.anchor in NO_VALUE else "relative")
+        for tag in date.phenomena:
+            yield Slice(number, "phenomena", tag)
 
 
 DATES = Task(

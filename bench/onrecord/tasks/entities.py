@@ -10,17 +10,17 @@ from msgspec import UNSET
 from onrecord.alignment import Bools, Floats, Ints
 from onrecord.annotations import Entity, PredictedEntity
 from onrecord.contracts import Criterion, Task
-from onrecord.pairing.blocks import Candidates, Properties, SpanCriterion
-from onrecord.pairing.columns import Codebook, Spanned
+from onrecord.pairing.blocks import Candidates, Codebooks, Properties, SpanCriterion
+from onrecord.pairing.columns import Spanned
 from onrecord.pairing.display import kind_numbers
-from onrecord.tasks.spans import SpanScorer
+from onrecord.tasks.spans import Slice, SpanScorer
 
 
-def _properties(annotations: Sequence[Spanned], book: Codebook) -> Properties:
-    """Codes of type and knowledge-base item; an absent item is -1, null is an item."""
-    items = [a.kb_id for a in annotations]
-    kb = np.fromiter((-1 if i is UNSET else book["kb", i] for i in items), np.int64, len(items))
-    return {"type": book.column([a.type for a in annotations]), "kb": kb}
+def _properties(annotations: Sequence[Spanned], books: Codebooks) -> Properties:
+    """Codes of knowledge-base items; an absent item is -1, null is an item."""
+    items = books["kb"]
+    items[UNSET] = -1
+    return {"kb": items.column([a.kb_id for a in annotations])}
 
 
 def _strict(c: Candidates) -> Bools:
@@ -56,8 +56,10 @@ def _kinds(c: Candidates) -> Ints:
     return by_tier[_tiers(c) - 1]
 
 
-def _slices(gold: Spanned) -> Iterable[tuple[str, str]]:
-    return [("phenomena", tag) for tag in gold.phenomena]
+def _slices(gold: Sequence[Spanned]) -> Iterable[Slice]:
+    for number, tags in enumerate([g.phenomena for g in gold]):
+        for tag in tags:
+            yield Slice(number, "phenomena", tag)
 
 
 ENTITIES = Task(

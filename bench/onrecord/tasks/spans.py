@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from onrecord.alignment import Ints
 from onrecord.contracts import Case, Criterion, Scores
 from onrecord.counts import Tally
-from onrecord.pairing.blocks import Block, Candidates, Properties, SpanCriterion
-from onrecord.pairing.columns import Codebook, Spanned
+from onrecord.pairing.blocks import Block, Candidates, Codebooks, Properties, SpanCriterion
+from onrecord.pairing.columns import Spanned
 from onrecord.pairing.display import display_of
+
+
+class Slice(NamedTuple):
+    """A gold annotation belongs to a slice: its number, and the attribute's value."""
+
+    number: int
+    attribute: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +35,18 @@ class SpanScorer:
     Attributes:
         headline: name of the criterion that ranks.
         span_criteria: criteria with their credit.
-        properties: annotations, codebook → properties.
+        properties: annotations, codebooks → properties beside the type.
         tiers: candidates → (E,) small integers from 1: which pairs the display prefers, in turn.
         kinds: candidates → (E,) what each pair is, as an index into ``pairing.display.KINDS``.
-        slices: a gold annotation → (attribute, value) pairs that recall is sliced by.
+        slices: gold annotations → the slices that they belong to.
     """
 
     headline: str
     span_criteria: tuple[SpanCriterion, ...]
-    properties: Callable[[Sequence[Spanned], Codebook], Properties]
+    properties: Callable[[Sequence[Spanned], Codebooks], Properties]
     tiers: Callable[[Candidates], Ints]
     kinds: Callable[[Candidates], Ints]
-    slices: Callable[[Spanned], Iterable[tuple[str, str]]]
+    slices: Callable[[Sequence[Spanned]], Iterable[Slice]]
     views: tuple[str, ...] = ("all",)
 
     @property
@@ -58,14 +66,15 @@ class SpanScorer:
 
     def _tally_slices(self, tally: Tally, block: Block, headline: SpanCriterion) -> None:
         """Recall under the headline, by what the gold says of itself."""
+        found = list(self.slices(block.gold.annotations))
+        if not found:
+            return
         earned = np.zeros(len(block.gold.annotations))
         pairs = block.pairs(headline)
         earned[pairs.gold] = pairs.credit
         required = block.required(headline)
-        for number, annotation in enumerate(block.gold.annotations):
-            if not required[number]:
-                continue
-            for attribute, value in self.slices(annotation):
-                for key, amount in (("matched", earned[number]), ("gold", 1.0)):
+        for number, attribute, value in found:
+            if required[number]:
+                for key, amount in (("matched", float(earned[number])), ("gold", 1.0)):
                     place = ("slices", attribute, value, key)
-                    tally[place] = tally.get(place, 0.0) + float(amount)
+                    tally[place] = tally.get(place, 0.0) + amount
