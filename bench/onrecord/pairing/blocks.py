@@ -12,7 +12,7 @@ import numpy as np
 from onrecord.alignment import Bools, Floats, Ints, best_pairs
 from onrecord.contracts import Case, Criterion
 from onrecord.counts import GOLD, MATCHED, MATCHED_PREDICTED, PREDICTED, Array
-from onrecord.pairing.columns import Codebook, Side, Spanned, column, sides_of
+from onrecord.pairing.columns import Codebook, Side, Spanned, sides_of
 from onrecord.pairing.overlaps import Overlaps, overlaps
 
 UNGROUNDED = "(ungrounded)"
@@ -92,7 +92,6 @@ class Block:
         gold: the gold side.
         predicted: the predicted side.
         candidates: overlapping pairs.
-        optional: (N,) gold annotations that are optional.
         ungrounded: (size,) made-up strings of each case.
         alone: (P,) pairs whose two ends overlap nothing else.
     """
@@ -102,7 +101,6 @@ class Block:
     gold: Side
     predicted: Side
     candidates: Candidates
-    optional: Bools
     ungrounded: Floats
     alone: Bools
 
@@ -114,6 +112,27 @@ class Block:
     ) -> Block:
         """Columns and candidate pairs of a block of cases."""
         types, gold, predicted = sides_of([c.gold for c in cases], [c.predicted for c in cases])
+        ungrounded = np.array([c.ungrounded for c in cases], float)
+        return cls.of_sides(types, gold, predicted, properties, ungrounded)
+
+    @classmethod
+    def of_sides(
+        cls,
+        types: tuple[str, ...],
+        gold: Side,
+        predicted: Side,
+        properties: Callable[[Sequence[Spanned], Codebooks], Properties],
+        ungrounded: Floats,
+    ) -> Block:
+        """Candidate pairs of two sides that are columns already.
+
+        Args:
+            types: the names behind the sides' type numbers, sorted.
+            gold: the gold side.
+            predicted: the predicted side.
+            properties: what the task adds to the type.
+            ungrounded: (cases,) made-up strings of each case.
+        """
         rows = overlaps(gold, predicted)
         books: Codebooks = defaultdict(Codebook)
         books["type"].update(zip(types, range(len(types)), strict=True))
@@ -122,21 +141,19 @@ class Block:
             _all_properties(gold, books, properties),
             _all_properties(predicted, books, properties),
         )
-        optional = np.array(column(gold.annotations, "optional", absent=False), np.bool_)
-        ungrounded = np.array([c.ungrounded for c in cases], float)
         if ungrounded.any():
             types = (*types, UNGROUNDED)
         owner, partner = rows.gold[rows.pair], rows.predicted[rows.pair]
         alone = (np.bincount(owner)[owner] == 1) & (np.bincount(partner)[partner] == 1)
-        return cls(len(cases), types, gold, predicted, candidates, optional, ungrounded, alone)
+        return cls(len(ungrounded), types, gold, predicted, candidates, ungrounded, alone)
 
     def required(self, criterion: SpanCriterion) -> Bools:
         """(N,) gold annotations that count under a criterion."""
         if criterion.spared is None:
-            return ~self.optional
+            return ~self.gold.optional
         spared = criterion.spared(self.candidates.gold)
         first = np.searchsorted(self.gold.owner, np.arange(len(self.gold.annotations)))
-        return ~(self.optional | spared[first])
+        return ~(self.gold.optional | spared[first])
 
     def pairs(self, criterion: SpanCriterion) -> Chosen:
         """The optimal alignment under a criterion."""

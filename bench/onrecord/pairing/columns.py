@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from msgspec import UNSET
 
-from onrecord.alignment import Ints
+from onrecord.alignment import Bools, Ints
 
 Spanned: TypeAlias = Any
 """An entity or a date, gold or predicted: has start, end, spans, fragments and type."""
@@ -44,6 +44,7 @@ class Side:
         case: (N,) number of the case that each belongs to, ascending.
         index: (N,) place in the case's own list.
         type: (N,) index into the block's sorted types.
+        optional: (N,) whether each is optional gold.
         readings: M readings, by annotation.
         owner: (M,) each reading's annotation, ascending.
         length: (M,) code points in each reading.
@@ -56,6 +57,7 @@ class Side:
     case: Ints
     index: Ints
     type: Ints
+    optional: Bools
     readings: Sequence[Spanned]
     owner: Ints
     length: Ints
@@ -98,12 +100,14 @@ def _side(cases: Sequence[Sequence[Spanned]], annotations: list[Spanned], type_:
     if order is not None:
         annotations = [annotations[i] for i in order.tolist()]
         case, index, type_, start, end = (x[order] for x in (case, index, type_, start, end))
+    optional = np.array(column(annotations, "optional", absent=False), np.bool_)
     if contiguous and not any(column(annotations, "accept", ())):
         rows = np.arange(len(annotations))
         return Side(
-            annotations, case, index, type_, annotations, rows, end - start, rows, start, end
-        )
-    return _with_readings(annotations, case, index, type_)
+            annotations, case, index, type_, optional,
+            annotations, rows, end - start, rows, start, end,
+        )  # fmt: skip
+    return _with_readings(annotations, case, index, type_, optional)
 
 
 def column(annotations: Sequence[Spanned], name: str, absent: object) -> list[Any]:
@@ -175,7 +179,9 @@ def readings_of(annotation: Spanned) -> list[Spanned]:
     return readings
 
 
-def _with_readings(annotations: Sequence[Spanned], case: Ints, index: Ints, type_: Ints) -> Side:
+def _with_readings(
+    annotations: Sequence[Spanned], case: Ints, index: Ints, type_: Ints, optional: Bools
+) -> Side:
     """The general case: readings and fragments spelled out."""
     by_annotation = [readings_of(a) for a in annotations]
     readings = list(chain.from_iterable(by_annotation))
@@ -190,6 +196,7 @@ def _with_readings(annotations: Sequence[Spanned], case: Ints, index: Ints, type
         case,
         index,
         type_,
+        optional,
         readings,
         owner,
         length,

@@ -53,7 +53,7 @@ class Display:
 
     def tally(self) -> Tally:
         """Kinds and the confusion matrix; what touches optional gold only is left out."""
-        block, required = self.block, ~self.block.optional
+        block, required = self.block, ~self.block.gold.optional
         pairs = required[self.gold]
         lone_gold = required & ~self.gold_paired
         kinds = np.concatenate(
@@ -92,11 +92,11 @@ class Display:
                 int(block.predicted.index[p]),
                 KINDS[int(self.kind[k])],
                 bool(self.right[k]),
-                bool(block.optional[g]),
+                bool(block.gold.optional[g]),
             )
             lines[int(block.gold.case[g])].append((_place(block.gold, g, 0), pair))
         for g in np.flatnonzero(~self.gold_paired).tolist():
-            kind, optional = KINDS[int(self.gold_kind[g])], bool(block.optional[g])
+            kind, optional = KINDS[int(self.gold_kind[g])], bool(block.gold.optional[g])
             pair = Pair(int(block.gold.index[g]), None, kind, right=False, optional=optional)
             lines[int(block.gold.case[g])].append((_place(block.gold, g, 0), pair))
         for p in np.flatnonzero(~self.predicted_paired).tolist():
@@ -124,7 +124,7 @@ def display_of(
     rows = block.candidates.rows
     tier = tiers(block.candidates)
     worth = rows.best(np.power(TIER, tier - 1.0))
-    chosen = block.choose(worth, ~block.optional, rows.best(rows.iou))
+    chosen = block.choose(worth, ~block.gold.optional, rows.best(rows.iou))
     row = _best_rows(block, chosen.gold, chosen.predicted, tier)
     credit = np.asarray(headline.credit(block.candidates), float)
     gold_paired = _mark(len(block.gold.annotations), chosen.gold)
