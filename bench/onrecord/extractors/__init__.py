@@ -1,0 +1,94 @@
+"""The extractors that come with onrecord, and the ways in for everybody else's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from onrecord.registry import Plugin
+
+GROUP: Final = "onrecord.extractors"
+"""The entry-point group of extractors in other packages."""
+
+_HERE: Final = "onrecord.extractors"
+
+BUNDLED: Final[tuple[Plugin, ...]] = (
+    Plugin(
+        name="rules",
+        summary="our readable baseline for all three tasks",
+        target=f"{_HERE}.rules:Rules",
+        needs=("spacy",),
+        extra="baselines",
+    ),
+    Plugin(
+        name="spacy",
+        summary="entities and date spans of an installed spaCy pipeline: spacy:MODEL",
+        target=f"{_HERE}.spacy_pipeline:SpacyPipeline",
+        argument="model",
+        needs=("spacy",),
+        extra="baselines",
+    ),
+    Plugin(
+        name="dateparser",
+        summary="dates with values, by the dateparser library",
+        target=f"{_HERE}.dateparser_dates:DateparserDates",
+        needs=("dateparser",),
+        extra="baselines",
+    ),
+    Plugin(
+        name="textacy",
+        summary="direct quotations, by the textacy library",
+        target=f"{_HERE}.textacy_quotes:TextacyQuotes",
+        argument="model",
+        needs=("textacy",),
+        extra="textacy",
+    ),
+)
+"""Extractors that a user can name without writing anything."""
+
+WAYS_IN: Final[tuple[Plugin, ...]] = (
+    Plugin(
+        name="cmd",
+        summary="any program that speaks JSON Lines: cmd:COMMAND",
+        target=f"{_HERE}.subprocess_command:SubprocessCommand",
+        argument="command",
+        open=True,
+    ),
+    Plugin(
+        name="http",
+        summary="any server that takes a JSON POST: http://HOST/PATH",
+        target=f"{_HERE}.http_endpoint:HttpEndpoint",
+        argument="url",
+        whole=True,
+        open=True,
+        needs=("httpx",),
+        extra="http",
+    ),
+    Plugin(
+        name="https",
+        summary="the same over TLS: https://HOST/PATH",
+        target=f"{_HERE}.http_endpoint:HttpEndpoint",
+        argument="url",
+        whole=True,
+        open=True,
+        needs=("httpx",),
+        extra="http",
+    ),
+)
+"""Prefixes that lead to somebody else's program."""
+
+PYTHON_OBJECT: Final = Plugin(
+    name="module:object",
+    summary="a Python function, class or object: module:object or file.py:object",
+    target=f"{_HERE}.python_object:from_reference",
+    argument="reference",
+    open=True,
+)
+PREDICTIONS_FILE: Final = Plugin(
+    name="FILE.jsonl",
+    summary="a ready predictions file, or a run folder",
+    target=f"{_HERE}.predictions_file:PredictionsFile",
+    argument="path",
+)
+
+DEFAULT: Final[tuple[str, ...]] = ("rules", "spacy:en_core_web_sm", "dateparser")
+"""What ``onrecord run`` runs when no extractor is named."""

@@ -1,0 +1,73 @@
+"""Batches in, outcomes out: the one interface behind which documents are spread over processes.
+
+Outcomes come in any order; each job has exactly one. Another engine (a cluster's, say) needs
+``map`` and ``close`` and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from onrecord.contracts import Extractor
+from onrecord.extractors.hosting import Hosted
+from onrecord.running.extraction import Job, Outcome, outcomes
+from onrecord.running.limits import Limits, peak_memory
+
+
+class Engine(Protocol):
+    """Something that runs batches of jobs."""
+
+    @property
+    def peak_memory(self) -> int | None:
+        """Bytes of resident memory of the largest process so far, or None where unknown."""
+
+    def map(self, batches: Iterable[Sequence[Job]]) -> Iterator[Outcome]:
+        """The outcome of every job, in any order, as soon as it is there."""
+
+    def close(self) -> None:
+        """End what was started; called once."""
+
+
+class SequentialEngine:
+    """Runs batches in this process: no isolation, no limits but those a host keeps itself.
+
+    Args:
+        extractor: what to run.
+        log: where standard output and tracebacks of the extractor go.
+        limits: handed on to an extractor whose code runs elsewhere.
+    """
+
+    def __init__(self, extractor: Extractor, log: Path, limits: Limits) -> None:
+        self._extractor = extractor
+        self._log = log
+        if isinstance(extractor, Hosted):
+            extractor.host(log, limits.seconds, limits.memory)
+
+    @property
+    def peak_memory(self) -> int | None:
+        """Of this process."""
+        return peak_memory()
+
+    def map(self, batches: Iterable[Sequence[Job]]) -> Iterator[Outcome]:
+        """The outcomes, in order."""
+        with self._log.open("a", encoding="utf-8", errors="backslashreplace") as log:
+            for batch in batches:
+                with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+                    found = self._batch(batch)
+                yield from found
+
+    def _batch(self, batch: Sequence[Job]) -> list[Outcome]:
+        try:
+            return list(outcomes(self._extractor, batch))
+        except MemoryError:
+            if len(batch) > 1:
+                return [found for job in batch for found in self._batch([job])]
+            return [Outcome(batch[0].key, 0.0, None, (), "memory", "ran out of memory")]
+
+    def close(self) -> None:
+        """End the extractor's own process, if it has one."""
+        if isinstance(self._extractor, Hosted):
+            self._extractor.close()

@@ -1,0 +1,162 @@
+"""One batch through one extractor: every document gets an outcome, whatever happens."""
+
+from __future__ import annotations
+
+import copy
+import time
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+
+from onrecord.contracts import Extractor
+from onrecord.document import BlindDocument
+from onrecord.errors import ExtractorError, OnrecordError
+from onrecord.extractors.hosting import one_by_one
+from onrecord.running.output_check import checked
+
+_Fields: TypeAlias = tuple[str, str, str, str | None]
+FailureKind: TypeAlias = Literal["exception", "output", "crash", "timeout", "memory"]
+
+
+class Source(Protocol):
+    """Something that builds an extractor, here or in a worker; plain data, so that it travels."""
+
+    @property
+    def spec(self) -> str:
+        """What the user wrote."""
+
+    def build(self) -> Extractor:
+        """A new extractor."""
+
+
+class Job(NamedTuple):
+    """A document to extract from.
+
+    Attributes:
+        key: under which the result is kept.
+        document: what the extractor is handed.
+        spans: gold spans to hand out with it, or None.
+        repeat: which repeat, or None if there is but one.
+    """
+
+    key: str
+    document: BlindDocument
+    spans: dict[str, Any] | None = None
+    repeat: int | None = None
+
+
+class Outcome(NamedTuple):
+    """What became of a job.
+
+    Attributes:
+        key: the job's.
+        seconds: what the extractor took; in a batch its share by characters.
+        line: the predictions line, or None if the document failed.
+        notes: remarks of the output check.
+        kind: of failure, or None.
+        message: what went wrong.
+    """
+
+    key: str
+    seconds: float
+    line: bytes | None = None
+    notes: tuple[str, ...] = ()
+    kind: FailureKind | None = None
+    message: str = ""
+
+
+class _WrongCountError(ExtractorError):
+    pass
+
+
+def outcomes(extractor: Extractor, jobs: Sequence[Job]) -> Iterator[Outcome]:
+    """The outcome of each job, in order.
+
+    An extractor that gains nothing from batches gets its documents one at a time. If a batch
+    fails, its documents are tried again one by one, so that only the guilty one fails.
+
+    Raises:
+        MemoryError: the extractor met its memory limit; the job that it met it in has no outcome.
+    """
+    if len(jobs) == 1 or one_by_one(extractor):
+        for job in jobs:
+            yield _alone(extractor, job)
+        return
+    try:
+        found = _together(extractor, jobs)
+    except MemoryError:
+        raise
+    except (Exception, SystemExit):  # noqa: BLE001  # whatever it is, the documents can be tried alone
+        for job in jobs:
+            yield _alone(extractor, job)
+    else:
+        yield from found
+
+
+def _alone(extractor: Extractor, job: Job) -> Outcome:
+    before = _fields(job.document)
+    begin = time.perf_counter()
+    try:
+        (answer,) = _answers(extractor, [job])
+    except MemoryError:
+        raise
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # an extractor may raise anything
+        traceback.print_exc()
+        return _failed(job, time.perf_counter() - begin, "exception", _said(error))
+    seconds = time.perf_counter() - begin
+    return _outcome(job, before, answer, seconds)
+
+
+def _together(extractor: Extractor, jobs: Sequence[Job]) -> list[Outcome]:
+    kept = [_fields(job.document) for job in jobs]
+    begin = time.perf_counter()
+    answers = _answers(extractor, jobs)
+    seconds = time.perf_counter() - begin
+    characters = sum(len(before[1]) + 1 for before in kept)
+    return [
+        _outcome(job, before, answer, seconds * (len(before[1]) + 1) / characters)
+        for job, before, answer in zip(jobs, kept, answers, strict=True)
+    ]
+
+
+def _answers(extractor: Any, jobs: Sequence[Job]) -> list[Mapping[str, Any]]:  # noqa: ANN401
+    documents = tuple(job.document for job in jobs)
+    if jobs[0].spans is None:
+        answers = list(extractor.extract(documents))
+    else:
+        answers = list(
+            extractor.extract_on_spans(documents, [copy.deepcopy(job.spans) for job in jobs])
+        )
+    if len(answers) != len(jobs):
+        raise _WrongCountError("", f"gave {len(answers)} answers for {len(jobs)} documents")
+    return answers
+
+
+def _outcome(job: Job, before: _Fields, answer: object, seconds: float) -> Outcome:
+    if _fields(job.document) != before:
+        return _failed(job, seconds, "output", "changed the document that it was handed")
+    try:
+        line, notes = checked(before[0], before[1], answer, repeat=job.repeat, given=job.spans)
+    except OnrecordError as error:
+        return _failed(job, seconds, "output", str(error))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  # an answer's own methods may raise anything
+        traceback.print_exc()
+        return _failed(job, seconds, "output", f"cannot be read: {_said(error)}")
+    return Outcome(job.key, seconds, line, notes)
+
+
+def _failed(job: Job, seconds: float, kind: FailureKind, message: str) -> Outcome:
+    return Outcome(job.key, seconds, None, (), kind, message)
+
+
+def _fields(document: BlindDocument) -> _Fields:
+    return document.id, document.text, document.language, document.dct
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, OnrecordError):
+        return str(error)
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:500]}" if text else type(error).__name__
