@@ -7,54 +7,93 @@ Settings that decide the score: ``parser``.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from onrecord.contracts import Description
 from onrecord.document import BlindDocument
-from onrecord.extractors import (
-    rules_calendar,
-    rules_date_patterns,
-    rules_date_readings,
-    rules_dates,
-    rules_entities,
-    rules_names,
-    rules_numbers,
-)
+from onrecord.errors import MissingDependencyError
 from onrecord.extractors.fingerprint import fingerprint, package_version
+from onrecord.extractors.rules_attributes import Mention
+from onrecord.extractors.rules_attributions import attributions
+from onrecord.extractors.rules_dates import dates
+from onrecord.extractors.rules_entities import entities
+from onrecord.extractors.spacy_pipeline import load, without_surrogates
 
-_MODULES = (
-    rules_calendar,
-    rules_date_patterns,
-    rules_date_readings,
-    rules_dates,
-    rules_entities,
-    rules_names,
-    rules_numbers,
-)
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+DEFAULT_PARSER = "en_core_web_sm"
 
 
 class Rules:
-    """Entities, dates and attributions by rules that a reader can follow."""
+    """Entities, dates and attributions by rules that a reader can follow.
+
+    Args:
+        parser: the spaCy pipeline whose parse attributions are read from; ``none`` for surface
+            patterns. If the default is not installed, surface patterns are used, and
+            ``describe`` says so.
+        nested: whether attributions inside another's content are given; where gold has the
+            outermost alone, ``False`` is fair.
+    """
+
+    def __init__(self, *, parser: str = DEFAULT_PARSER, nested: bool = True) -> None:
+        self.parser = parser
+        self.nested = nested
 
     def describe(self) -> Description:
-        """Name, version, tasks, and the versions of the packages whose lists it reads."""
-        settings = {name: package_version(name) for name in ("spacy", "countryinfo")}
+        """Version, tasks, and all that decides the output: lists, parser, settings.
+
+        Raises:
+            MissingDependencyError: a parser was named that is not installed.
+        """
+        nlp = self._pipeline()
+        settings = {
+            "parser": self.parser,
+            "nested": self.nested,
+            "reads": f"{nlp.meta['name']} {nlp.meta['version']}" if nlp else "surface patterns",
+            "spacy": package_version("spacy"),
+            "countryinfo": package_version("countryinfo"),
+        }
+        here = Path(inspect.getfile(type(self))).parent
+        modules = tuple(
+            import_module(f"onrecord.extractors.{path.stem}")
+            for path in sorted(here.glob("rules*.py"))
+        )
         return Description(
             name="rules",
             version="1",
-            tasks=("entities", "dates"),
+            tasks=("entities", "dates", "attributions"),
             configuration=settings,
-            fingerprint=fingerprint(settings, modules=_MODULES),
+            fingerprint=fingerprint(settings, modules=modules, folder=nlp.path if nlp else None),
         )
 
     def extract(self, documents: Sequence[BlindDocument]) -> Iterator[Mapping[str, Any]]:
         """Annotations of each document, in order.
 
         Raises:
-            MissingDependencyError: spaCy or countryinfo is not installed.
+            MissingDependencyError: spaCy, countryinfo or a parser that was named is missing.
         """
+        nlp = self._pipeline()
         for document in documents:
-            dates = rules_dates.dates(document.text, document.dct)
-            spans = [(date["start"], date["end"]) for date in dates]
-            yield {"entities": rules_entities.entities(document.text, spans), "dates": dates}
+            text = without_surrogates(document.text)
+            found = dates(text, document.dct)
+            named = entities(text, [(date["start"], date["end"]) for date in found])
+            people = (
+                [Mention(e["start"], e["end"], e["type"]) for e in named] if nlp is None else []
+            )
+            said = attributions(text, nlp, mentions=people, nested=self.nested)
+            yield {"entities": named, "dates": found, "attributions": said}
+
+    def _pipeline(self) -> Language | None:
+        if self.parser == "none":
+            return None
+        try:
+            return load(self.parser)
+        except MissingDependencyError:
+            if self.parser != DEFAULT_PARSER:
+                raise
+            return None

@@ -20,38 +20,94 @@ MONTHS: Final = {
 WEEKDAYS: Final = {
     **{name.lower(): place for place, name in enumerate(calendar.day_name)},
     **{name.lower(): place for place, name in enumerate(calendar.day_abbr)},
-    "tues": 1, "weds": 2, "thur": 3, "thurs": 3,
+    "tues": 1,
+    "weds": 2,
+    "thur": 3,
+    "thurs": 3,
 }
 UNITS: Final = {
-    "second": "TS", "minute": "TM", "hour": "TH", "day": "D", "week": "W", "month": "M",
-    "weekend": "WE", "quarter": "Q", "year": "Y", "decade": "DE", "century": "CE",
-    "fortnight": "W", "centurie": "CE", "sec": "TS", "min": "TM", "hr": "TH", "season": "SE",
+    "second": "TS",
+    "minute": "TM",
+    "hour": "TH",
+    "day": "D",
+    "week": "W",
+    "month": "M",
+    "weekend": "WE",
+    "quarter": "Q",
+    "year": "Y",
+    "decade": "DE",
+    "century": "CE",
+    "fortnight": "W",
+    "centurie": "CE",
+    "sec": "TS",
+    "min": "TM",
+    "hr": "TH",
+    "season": "SE",
 }
 """Unit → its letters in a TIMEX3 duration; a leading T stands for the time part."""
 
 PARTS: Final = {
-    "morning": "MO", "mid-morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI",
-    "midday": "MI", "lunchtime": "MI", "dawn": "MO", "dusk": "EV",
+    "morning": "MO",
+    "mid-morning": "MO",
+    "afternoon": "AF",
+    "evening": "EV",
+    "night": "NI",
+    "midday": "MI",
+    "lunchtime": "MI",
+    "dawn": "MO",
+    "dusk": "EV",
 }
 HOLIDAYS: Final = {
-    "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31),
-    "christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25),
-    "boxing day": (12, 26), "new year's eve": (12, 31), "april fools' day": (4, 1),
-    "may day": (5, 1), "epiphany": (1, 6), "all saints' day": (11, 1),
+    "new year's day": (1, 1),
+    "valentine's day": (2, 14),
+    "halloween": (10, 31),
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "christmas": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+    "april fools' day": (4, 1),
+    "may day": (5, 1),
+    "epiphany": (1, 6),
+    "all saints' day": (11, 1),
 }
 """Feasts of one fixed day in the Gregorian calendar."""
 
 REFERENCES: Final = {
-    "last": -1, "past": -1, "previous": -1, "preceding": -1, "this": 0, "current": 0,
-    "this past": -1, "this coming": 1, "next": 1, "coming": 1, "upcoming": 1, "following": 1,
+    "last": -1,
+    "past": -1,
+    "previous": -1,
+    "preceding": -1,
+    "this": 0,
+    "current": 0,
+    "this past": -1,
+    "this coming": 1,
+    "next": 1,
+    "coming": 1,
+    "upcoming": 1,
+    "following": 1,
 }
 """Word → how many units from the anchor."""
 
 POINT_MODS: Final = {
-    "early": "START", "earlier": "START", "beginning": "START", "start": "START",
-    "opening": "START", "dawn": "START", "mid": "MID", "middle": "MID", "midway": "MID",
-    "late": "END", "later": "END", "end": "END", "close": "END", "around": "APPROX",
-    "about": "APPROX", "circa": "APPROX", "roughly": "APPROX", "approximately": "APPROX",
+    "early": "START",
+    "earlier": "START",
+    "beginning": "START",
+    "start": "START",
+    "opening": "START",
+    "dawn": "START",
+    "mid": "MID",
+    "middle": "MID",
+    "midway": "MID",
+    "late": "END",
+    "later": "END",
+    "end": "END",
+    "close": "END",
+    "around": "APPROX",
+    "about": "APPROX",
+    "circa": "APPROX",
+    "roughly": "APPROX",
+    "approximately": "APPROX",
 }
 """Word before a date → mod."""
 
@@ -78,15 +134,28 @@ AGO_MODS: Final = {
 """Mod of an amount → mod of the date so long ago: more than a year ago is before that day."""
 
 FREQUENT: Final = {
-    "hourly": "PT1H", "daily": "P1D", "nightly": "P1D", "weekly": "P1W", "biweekly": "P2W",
-    "fortnightly": "P2W", "monthly": "P1M", "bimonthly": "P2M", "quarterly": "P1Q",
-    "annual": "P1Y", "annually": "P1Y", "yearly": "P1Y", "biennial": "P2Y",
+    "hourly": "PT1H",
+    "daily": "P1D",
+    "nightly": "P1D",
+    "weekly": "P1W",
+    "biweekly": "P2W",
+    "fortnightly": "P2W",
+    "monthly": "P1M",
+    "bimonthly": "P2M",
+    "quarterly": "P1Q",
+    "annual": "P1Y",
+    "annually": "P1Y",
+    "yearly": "P1Y",
+    "biennial": "P2Y",
 }
 """Adjective or adverb of a set → its period."""
 
 DEICTIC: Final = {
-    "today": 0, "tomorrow": 1, "yesterday": -1,
-    "the day after tomorrow": 2, "the day before yesterday": -2,
+    "today": 0,
+    "tomorrow": 1,
+    "yesterday": -1,
+    "the day after tomorrow": 2,
+    "the day before yesterday": -2,
 }
 VAGUE_DATES: Final = {
     **dict.fromkeys(("now", "right now", "currently", "at present", "nowadays"), "PRESENT_REF"),

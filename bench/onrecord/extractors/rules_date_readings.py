@@ -409,7 +409,16 @@ def _decade(match: re.Match[str], scene: Scene) -> Reading | None:
 def _decade_word(match: re.Match[str], scene: Scene) -> Reading | None:
     if match["short"]:
         return _read(match, "DATE", f"19{match['short'][0]}")
-    words = ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"]
+    words = [
+        "twenties",
+        "thirties",
+        "forties",
+        "fifties",
+        "sixties",
+        "seventies",
+        "eighties",
+        "nineties",
+    ]
     return _read(match, "DATE", f"19{words.index(_group(match, 'word')) + 2}")
 
 
