@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from onrecord.contracts import Task
+from onrecord.tasks.dates import DATES
 from onrecord.tasks.entities import ENTITIES
 
-TASKS: tuple[Task[Any, Any], ...] = (ENTITIES,)
+TASKS: tuple[Task[Any, Any], ...] = (ENTITIES, DATES)
 
-__all__ = ["ENTITIES", "TASKS"]
+__all__ = ["DATES", "ENTITIES", "TASKS"]

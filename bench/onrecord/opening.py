@@ -1,0 +1,186 @@
+"""From what a user names to a corpus or predictions: a bundled name, a path, FORMAT:PATH."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from onrecord.bundle import bundled_corpora
+from onrecord.contracts import Reader
+from onrecord.corpus import Corpus
+from onrecord.document import Document, Prediction
+from onrecord.errors import InvalidInputError
+from onrecord.readers import READERS, NativeReader
+from onrecord.readers.native import (
+    decode_prediction,
+    document_at,
+    manifest_of,
+    predictions_path,
+    read_bytes,
+)
+from onrecord.suggestions import hint
+
+NATIVE = NativeReader()
+_FORMATS: Mapping[str, Reader] = {reader.name: reader for reader in READERS}
+
+
+class _Id(Struct):
+    doc_id: str
+
+
+_ID = msgspec.json.Decoder(_Id)
+
+
+def open_corpus(spec: str, options: Mapping[str, str] | None = None) -> Corpus:
+    """A corpus by bundled name, path or ``FORMAT:PATH``.
+
+    Raises:
+        InvalidInputError: there is no such corpus; the hint names the nearest.
+    """
+    bundled = bundled_corpora()
+    if spec in bundled:
+        return _folder(bundled[spec])
+    reader, path = _format(spec, bundled)
+    if not path.exists():
+        raise InvalidInputError(spec, "no such corpus, file or folder", hint(spec, bundled))
+    if reader is not NATIVE:
+        read = partial(reader.documents, path, options or {})
+        return Corpus(_stem(path), "0", read, str(path), settings=dict(options or {}))
+    if path.is_dir():
+        return _folder(path)
+    if path.suffix == ".json":
+        document = document_at(path)
+        return Corpus(document.id, "0", lambda: [document], str(path), size=1)
+    return Corpus(_stem(path), "0", partial(NATIVE.documents, path, {}), str(path))
+
+
+def _folder(path: Path) -> Corpus:
+    manifest = manifest_of(path)
+    read = partial(NATIVE.documents, path, {})
+    return Corpus(
+        manifest.id, manifest.version, read, str(path), manifest, len(manifest.documents)
+    )
+
+
+def _format(spec: str, bundled: Iterable[str]) -> tuple[Reader, Path]:
+    name, colon, rest = spec.partition(":")
+    if not colon or Path(spec).exists():
+        return NATIVE, Path(spec)
+    if name == NATIVE.name:
+        return NATIVE, Path(rest)
+    if name not in _FORMATS:
+        raise InvalidInputError(spec, f"no format is named {name!r}", hint(name, _FORMATS))
+    del bundled
+    return _FORMATS[name], Path(rest)
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(".jsonl") or str(path)
+
+
+class PredictionFile:
+    """Predictions in file order, or by document through an index of byte offsets.
+
+    Args:
+        path: a ``.jsonl`` file.
+        run: what ``run.json`` beside it says, or nothing.
+    """
+
+    def __init__(self, path: Path, run: Mapping[str, Any]) -> None:
+        self.path = path
+        self.run = run
+
+    def __iter__(self) -> Iterator[Prediction]:
+        yield from NATIVE.predictions(self.path, {}, ())
+
+    def index(self) -> dict[str, list[int]]:
+        """Document id → byte offsets of its lines; one light pass."""
+        places: dict[str, list[int]] = {}
+        offset = 0
+        with self.path.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    try:
+                        doc_id = _ID.decode(line).doc_id
+                    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                        doc_id = decode_prediction(line, f"{self.path}:{number}").doc_id
+                    places.setdefault(doc_id, []).append(offset)
+                offset += len(line)
+        return places
+
+    def lookup(self) -> Mapping[str, Iterable[Prediction]]:
+        """Document id → its predictions, read when asked for."""
+        return _Lookup(self.path, self.index())
+
+
+class _Lookup(Mapping[str, Iterable[Prediction]]):
+    def __init__(self, path: Path, places: Mapping[str, list[int]]) -> None:
+        self._places = places
+        self._path = path
+        self._stream = path.open("rb")
+
+    def __getitem__(self, doc_id: str) -> list[Prediction]:
+        found = []
+        for offset in self._places[doc_id]:
+            self._stream.seek(offset)
+            found.append(decode_prediction(self._stream.readline(), f"{self._path}: {doc_id}"))
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __del__(self) -> None:
+        self._stream.close()
+
+
+class PredictionList:
+    """Predictions in memory, with the same face as a file of them."""
+
+    def __init__(self, predictions: Iterable[Prediction], run: Mapping[str, Any]) -> None:
+        self.predictions = list(predictions)
+        self.run = run
+
+    def __iter__(self) -> Iterator[Prediction]:
+        return iter(self.predictions)
+
+    def lookup(self) -> Mapping[str, Iterable[Prediction]]:
+        """Document id → its predictions."""
+        found: dict[str, list[Prediction]] = {}
+        for prediction in self.predictions:
+            found.setdefault(prediction.doc_id, []).append(prediction)
+        return found
+
+
+def open_predictions(
+    spec: str, corpus: Iterable[Document], options: Mapping[str, str] | None = None
+) -> PredictionFile | PredictionList:
+    """Predictions by path, run folder or ``FORMAT:PATH``.
+
+    Raises:
+        InvalidInputError: there are none.
+    """
+    reader, path = _format(spec, ())
+    if not path.exists():
+        raise InvalidInputError(spec, "no such file or run folder", "onrecord run writes run folders")
+    if reader is not NATIVE:
+        found = reader.predictions(path, options or {}, corpus)
+        return PredictionList(found, {"extractor": {"name": spec}})
+    inside = predictions_path(path)
+    described = path / "run.json" if path.is_dir() else path.parent / "run.json"
+    run: Any = {}
+    if described.is_file():
+        try:
+            run = msgspec.json.decode(read_bytes(described))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise InvalidInputError(str(described), f"not JSON: {error}") from None
+    if not run:
+        run = {"extractor": {"name": path.name.removesuffix(".jsonl")}}
+    return PredictionFile(inside, run)

@@ -1,0 +1,198 @@
+"""Our own files: JSON, JSON Lines, and corpus folders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from onrecord.corpus import Manifest
+from onrecord.document import Document, Prediction, text_sha256
+from onrecord.errors import InvalidInputError
+from onrecord.wire import GoldDocument, PredictionLine, document_of, prediction_of
+
+BOM = b"\xef\xbb\xbf"
+_PATH = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+
+_GOLD = msgspec.json.Decoder(GoldDocument)
+_PREDICTION = msgspec.json.Decoder(PredictionLine)
+_MANIFEST = msgspec.json.Decoder(Manifest)
+
+
+class NativeReader:
+    """Gold documents and predictions in onrecord's own form."""
+
+    name = "onrecord"
+    summary = "our own JSON: a corpus folder, one document, or JSON Lines"
+
+    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:  # noqa: ARG002  # no options
+        """Gold documents of a corpus folder, a ``.json`` or a ``.jsonl`` file, in order."""
+        if path.is_dir():
+            for doc_id in manifest_of(path).documents:
+                yield document_at(path / f"{doc_id}.json")
+        elif path.suffix == ".json":
+            yield document_at(path)
+        else:
+            for number, line in _lines(path):
+                place = f"{path}:{number}"
+                wire = decode(_GOLD, line, place)
+                yield document_of(wire, _text(wire, path, place), place)
+
+    def predictions(
+        self,
+        path: Path,
+        options: Mapping[str, str],  # noqa: ARG002  # no options
+        corpus: Iterable[Document],  # noqa: ARG002  # predictions name their documents
+    ) -> Iterator[Prediction]:
+        """Predictions of a ``.jsonl`` file, or of the one in a run folder, in file order."""
+        for number, line in _lines(predictions_path(path)):
+            yield decode_prediction(line, f"{path}:{number}")
+
+
+def decode_prediction(line: bytes, place: str) -> Prediction:
+    """One prediction line as a value.
+
+    Raises:
+        InvalidInputError: it breaks the contract.
+    """
+    return prediction_of(decode(_PREDICTION, line, place), place)
+
+
+def predictions_path(path: Path) -> Path:
+    """The predictions file behind a path that may be a run folder.
+
+    Raises:
+        InvalidInputError: a folder without ``predictions.jsonl``.
+    """
+    if not path.is_dir():
+        return path
+    inside = path / "predictions.jsonl"
+    if not inside.is_file():
+        raise InvalidInputError(
+            str(path), "a run folder must hold predictions.jsonl", "name the file itself"
+        )
+    return inside
+
+
+def manifest_of(folder: Path) -> Manifest:
+    """The manifest of a corpus folder.
+
+    Raises:
+        InvalidInputError: there is none, or it breaks the contract.
+    """
+    path = folder / "corpus.json"
+    if not path.is_file():
+        raise InvalidInputError(
+            str(folder), "a corpus folder must hold corpus.json", "or name a .jsonl file"
+        )
+    manifest: Manifest = decode(_MANIFEST, read_bytes(path), str(path))
+    return manifest
+
+
+def document_at(path: Path) -> Document:
+    """The gold document in a ``.json`` file.
+
+    Raises:
+        InvalidInputError: it breaks the contract, or its text is missing or altered.
+    """
+    wire = decode(_GOLD, read_bytes(path), str(path))
+    return document_of(wire, _text(wire, path, str(path)), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        InvalidInputError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def decode(decoder: msgspec.json.Decoder[Any], raw: bytes, place: str) -> Any:  # noqa: ANN401  # its type
+    """A typed value, or one clear error.
+
+    Raises:
+        InvalidInputError: not JSON, not UTF-8, nested without end, or not of the type.
+    """
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        found = _PATH.match(str(error))
+        path = (found["path"] or "$").removeprefix("$").removeprefix(".") if found else ""
+        problem = found["problem"] if found else str(error)
+        raise InvalidInputError(f"{place}: {path}" if path else place, problem) from None
+    except msgspec.DecodeError as error:
+        raise InvalidInputError(place, *_why_not_json(raw, str(error))) from None
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(place, *_not_utf8(error)) from None
+    except RecursionError:
+        raise InvalidInputError(place, "the JSON is nested too deeply") from None
+
+
+def _why_not_json(raw: bytes, said: str) -> tuple[str, str | None]:
+    if raw.startswith(BOM):
+        return "the file must not start with a byte order mark", "save it as UTF-8 without BOM"
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "the file must be UTF-8, but it looks like UTF-16", "save it as UTF-8"
+    if not raw.strip():
+        return "the file must hold JSON, but it is empty", None
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        return _not_utf8(error)
+    if re.search(rb"[:\[,]\s*-?(NaN|Infinity)\b", raw):
+        return f"not JSON: {said}", "NaN and Infinity are not JSON; use null or leave it out"
+    return f"not JSON: {said}", None
+
+
+def _not_utf8(error: UnicodeDecodeError) -> tuple[str, str]:
+    byte = error.object[error.start]
+    return (
+        f"must be UTF-8, but byte {error.start} is 0x{byte:02x}",
+        "it may be Latin-1 or Windows-1252; convert it, then count offsets again",
+    )
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines of a JSON Lines file; blank ones are passed over."""
+    if path.is_dir():
+        raise InvalidInputError(str(path), "must be a file, but is a folder")
+    try:
+        with path.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> InvalidInputError:
+    if path.is_dir():
+        return InvalidInputError(str(path), "must be a file, but is a folder")
+    return InvalidInputError(str(path), f"cannot be read: {error.strerror}")
+
+
+def _text(wire: Any, path: Path, place: str) -> str:  # noqa: ANN401  # built at run time
+    """The exact text of a document, checked against its checksum."""
+    if wire.text_path is msgspec.UNSET:
+        text: str = wire.text
+    else:
+        if Path(wire.text_path).is_absolute():
+            raise InvalidInputError(f"{place}: text_path", "must be relative to this file")
+        source = path.parent / wire.text_path
+        try:
+            text = read_bytes(source).decode()
+        except UnicodeDecodeError as error:
+            raise InvalidInputError(str(source), *_not_utf8(error)) from None
+    if wire.text_sha256 and text_sha256(text) != wire.text_sha256:
+        hint = "its line ends were converted to CRLF" if "\r\n" in text else None
+        raise InvalidInputError(
+            f"{place}: text_sha256", "must be the checksum of the text, but the text differs", hint
+        )
+    return text
