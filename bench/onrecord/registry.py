@@ -15,7 +15,7 @@ from msgspec import Struct
 from onrecord.contracts import Extractor
 from onrecord.errors import InvalidInputError, OnrecordError
 from onrecord.settings import typed_settings
-from onrecord.suggestions import hint
+from onrecord.suggestions import hint, nearest
 
 REFERENCE = re.compile(r"(?:[\w.]+|.*\.py):[A-Za-z_][\w.]*", re.DOTALL)
 """``package.module:object`` or ``path/to/file.py:object``."""
@@ -152,13 +152,20 @@ def resolve(
         value = _argument(spec, plugin, value)
     elif spec.endswith((".jsonl", ".json")) or Path(spec).exists():
         plugin, value = predictions_file, spec
-    elif REFERENCE.fullmatch(spec):
+    elif REFERENCE.fullmatch(spec) and not _misspelt(name, plugins):
         plugin, value = python_object, spec
     else:
         raise InvalidInputError(
             spec, f"is no extractor: {FORMS}", hint(name if colon else spec, plugins)
         )
     return Recipe(spec=spec, plugin=plugin, value=value, settings=settings)
+
+
+def _misspelt(name: str, plugins: Iterable[str]) -> bool:
+    """Whether what stands before a colon is a plug-in's name rather than a module's."""
+    if "." in name or nearest(name, plugins) is None:
+        return False
+    return find_spec(name) is None and not (Path(name).is_dir() or Path(f"{name}.py").is_file())
 
 
 def _argument(spec: str, plugin: Plugin, value: str | None) -> str | None:

@@ -8,7 +8,10 @@ from collections.abc import Iterable
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The known name that is most like a given one, or None if none is like it."""
-    known = {candidate.lower(): candidate for candidate in names}
+    given = list(names)
+    if found := difflib.get_close_matches(name, given, n=1, cutoff=0.6):
+        return found[0]
+    known = {candidate.lower(): candidate for candidate in given}
     found = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.6)
     return known[found[0]] if found else None
 

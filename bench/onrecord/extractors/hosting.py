@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 from onrecord.document import BlindDocument
+from onrecord.errors import ExtractorError
+
+FailureKind: TypeAlias = Literal["exception", "output", "crash", "timeout", "memory"]
 
 
 @runtime_checkable
@@ -51,3 +54,18 @@ def one_by_one(extractor: object) -> bool:
 def takes_gold_spans(extractor: object) -> bool:
     """Whether an extractor takes gold spans: its attribute ``on_gold_spans``, or its method."""
     return bool(getattr(extractor, "on_gold_spans", isinstance(extractor, OnGoldSpans)))
+
+
+class HostError(ExtractorError):
+    """Somebody else's program failed on a document, or would not start.
+
+    Attributes:
+        kind: as in lists of failures.
+    """
+
+    def __init__(self, problem: str, kind: FailureKind, hint: str | None = None) -> None:
+        super().__init__("", problem, hint)
+        self.kind = kind
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problem, self.kind, self.hint)

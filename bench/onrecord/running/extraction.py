@@ -6,16 +6,15 @@ import copy
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from onrecord.contracts import Extractor
 from onrecord.document import BlindDocument
 from onrecord.errors import ExtractorError, OnrecordError
-from onrecord.extractors.hosting import one_by_one
+from onrecord.extractors.hosting import FailureKind, HostError, one_by_one
 from onrecord.running.output_check import checked
 
 _Fields: TypeAlias = tuple[str, str, str, str | None]
-FailureKind: TypeAlias = Literal["exception", "output", "crash", "timeout", "memory"]
 
 
 class Source(Protocol):
@@ -101,8 +100,11 @@ def _alone(extractor: Extractor, job: Job) -> Outcome:
     except MemoryError:
         raise
     except (Exception, SystemExit) as error:  # noqa: BLE001  # an extractor may raise anything
+        seconds = time.perf_counter() - begin
+        if isinstance(error, HostError):
+            return _failed(job, seconds, error.kind, _said(error))
         traceback.print_exc()
-        return _failed(job, time.perf_counter() - begin, "exception", _said(error))
+        return _failed(job, seconds, "exception", _said(error))
     seconds = time.perf_counter() - begin
     return _outcome(job, before, answer, seconds)
 
@@ -135,6 +137,8 @@ def _answers(extractor: Any, jobs: Sequence[Job]) -> list[Mapping[str, Any]]:  #
 def _outcome(job: Job, before: _Fields, answer: object, seconds: float) -> Outcome:
     if _fields(job.document) != before:
         return _failed(job, seconds, "output", "changed the document that it was handed")
+    if isinstance(answer, HostError):
+        return _failed(job, seconds, answer.kind, _said(answer))
     try:
         line, notes = checked(before[0], before[1], answer, repeat=job.repeat, given=job.spans)
     except OnrecordError as error:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from onrecord.errors import ExtractorError
-from onrecord.running.extraction import FailureKind, Job, Outcome, Source
+from onrecord.extractors.hosting import FailureKind
+from onrecord.running.extraction import Job, Outcome, Source
 from onrecord.running.limits import OUT_OF_MEMORY, Limits
 from onrecord.running.workers import Done, Ready, Unable, Worker
 
