@@ -38,13 +38,23 @@ class Criterion:
 
 
 class Case(NamedTuple, Generic[G, P]):
-    """One document of one task: what scoring sees of it."""
+    """One document of one task: what scoring sees of it.
+
+    Attributes:
+        doc_id: the document.
+        text: its text.
+        gold: gold annotations.
+        predicted: predictions.
+        ungrounded: predictions that name strings that are not in the text.
+        entities: gold and predicted entities, for tasks that refer to them; None: not known.
+    """
 
     doc_id: str
     text: str
     gold: Sequence[G]
     predicted: Sequence[P]
     ungrounded: int = 0
+    entities: tuple[Sequence[Any], Sequence[Any]] | None = None
 
 
 Kind = Literal[
