@@ -62,9 +62,7 @@ def open_corpus(spec: str, options: Mapping[str, str] | None = None) -> Corpus:
 def _folder(path: Path) -> Corpus:
     manifest = manifest_of(path)
     read = partial(NATIVE.documents, path, {})
-    return Corpus(
-        manifest.id, manifest.version, read, str(path), manifest, len(manifest.documents)
-    )
+    return Corpus(manifest.id, manifest.version, read, str(path), manifest, len(manifest.documents))
 
 
 def _format(spec: str, bundled: Iterable[str]) -> tuple[Reader, Path]:
@@ -169,7 +167,9 @@ def open_predictions(
     """
     reader, path = _format(spec, ())
     if not path.exists():
-        raise InvalidInputError(spec, "no such file or run folder", "onrecord run writes run folders")
+        raise InvalidInputError(
+            spec, "no such file or run folder", "onrecord run writes run folders"
+        )
     if reader is not NATIVE:
         found = reader.predictions(path, options or {}, corpus)
         return PredictionList(found, {"extractor": {"name": spec}})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-
 from onrecord.counts import Array, Counts, Tally, ratio, total
 from onrecord.resampling import Interval, interval
 from onrecord.scorecard import Scorecard, TaskCard

@@ -13,6 +13,7 @@ from onrecord.contracts import Case, Pair, Scorer, Scores, Task
 from onrecord.counts import Array, Tally, add_tallies
 from onrecord.document import Document, Prediction
 from onrecord.profiles import ONRECORD, Profile
+from onrecord.record import record_rows
 from onrecord.scorecard import Failure, Scorecard, TaskCard, sign, stack
 from onrecord.signature import SCORING_VERSION, Signature, document_digest
 from onrecord.tasks import TASKS
@@ -20,6 +21,9 @@ from onrecord.type_mapping import Sides, TypeMap
 
 BLOCK = 2_000
 """Documents scored at once: enough for columns to pay, few enough for the cache."""
+
+JOINED = ("attributions", "entities", "dates")
+"""Tasks of the joint record, in the order of ``record_rows``."""
 
 Paired: TypeAlias = tuple[Document, Sequence[Prediction]]
 """A gold document and what was predicted for it: nothing, once, or once for each repeat."""
@@ -101,19 +105,22 @@ def score_pairs(
     ]
     digests: dict[str, bytes] = {}
     failed: list[Failure] = []
+    joint = _Joint(totals) if settings.profile.record else None
     for block in _blocks(pairs):
         for document, predictions in block:
             digests[document.id] = document_digest(document)
             failed.extend(_failures(document, predictions))
         for total in totals:
             total.add(block)
+        if joint:
+            joint.add(block)
     return Scorecard(
         signature=sign(settings.signature(), corpus, digests),
         policies=POLICIES,
         corpus=corpus,
         extractor=extractor or {},
         tasks={t.task.name: t.card(t.task.name in declared) for t in totals if t.documents},
-        record=None,
+        record=joint.rows(declared) if joint else None,
         digests=digests,
         failed=tuple(failed),
     )
@@ -168,7 +175,7 @@ class _Totals:
     def _score(self, annotated: Sequence[Paired], repeat: int) -> Scores:
         said = [ps[repeat] if repeat < len(ps) else None for _, ps in annotated]
         left_out = self.tally if repeat == 0 else {}
-        cases = [self._case(d, p, left_out) for (d, _), p in zip(annotated, said, strict=True)]
+        cases = [self.case(d, p, left_out) for (d, _), p in zip(annotated, said, strict=True)]
         scores = self.scorer.score(cases, detail=self.watch is not None and repeat == 0)
         if self.watch and repeat == 0:
             for (document, _), prediction, pairs in zip(
@@ -177,7 +184,7 @@ class _Totals:
                 self.watch(self.task.name, document, prediction, pairs)
         return scores
 
-    def _case(
+    def case(
         self, document: Document, prediction: Prediction | None, left_out: Tally
     ) -> Case[Any, Any]:
         gold: Sequence[Any] = document.layers[self.task.name]
@@ -193,7 +200,11 @@ class _Totals:
                 gold = types.apply(gold, "gold", document.place or document.id, left_out)
             if side != "gold":
                 predicted = types.apply(predicted, "predicted", document.id, left_out)
-        return Case(document.id, document.text, gold, predicted, ungrounded)
+        entities = None
+        if self.task.name == "attributions" and "entities" in document.layers:
+            said = prediction.layers.get("entities", ()) if prediction else ()
+            entities = (document.layers["entities"], said)
+        return Case(document.id, document.text, gold, predicted, ungrounded, entities)
 
     def card(self, declared: bool) -> TaskCard:  # noqa: FBT001  # private, called once
         """The finished counts."""
@@ -220,3 +231,34 @@ def _mean_rows(passes: Sequence[Scores], types: Sequence[str]) -> dict[tuple[str
         key: np.mean([stack([(s.types, s.rows[key])], types) for s in passes], axis=0)
         for key in passes[0].rows
     }
+
+
+class _Joint:
+    """Counts of the joint record, over documents that were annotated for all three tasks."""
+
+    def __init__(self, totals: Sequence[_Totals]) -> None:
+        self.totals = {total.task.name: total for total in totals}
+        self.blocks: list[Array] = []
+
+    def add(self, block: Sequence[Paired]) -> None:
+        """Score a block, repeats averaged."""
+        annotated = [(d, ps) for d, ps in block if all(n in d.layers for n in JOINED)]
+        if not annotated:
+            return
+        repeats = max(1, *(len(ps) for _, ps in annotated))
+        passes = []
+        for repeat in range(repeats):
+            cases = [
+                [
+                    self.totals[name].case(d, ps[repeat] if repeat < len(ps) else None, {})
+                    for d, ps in annotated
+                ]
+                for name in JOINED
+            ]
+            passes.append(record_rows(*cases))
+        self.blocks.append(np.mean(passes, axis=0))
+
+    def rows(self, declared: Sequence[str]) -> Array | None:
+        """(D, 4), or None unless all three tasks were attempted."""
+        tried = all(n in declared or self.totals[n].seen for n in JOINED)
+        return np.concatenate(self.blocks) if tried and self.blocks else None

@@ -82,9 +82,7 @@ class Rules:
             text = without_surrogates(document.text)
             found = dates(text, document.dct)
             named = entities(text, [(date["start"], date["end"]) for date in found])
-            people = (
-                [Mention(e["start"], e["end"], e["type"]) for e in named] if nlp is None else []
-            )
+            people = [Mention(e["start"], e["end"], e["type"]) for e in named]
             said = attributions(text, nlp, mentions=people, nested=self.nested)
             yield {"entities": named, "dates": found, "attributions": said}
 

@@ -12,12 +12,46 @@ from onrecord.extractors.rules_reporting import HEDGES, HEDGING_ADJECTIVES
 
 Span = tuple[int, int]
 _PRONOUNS: Final = frozenset(
-    "i we you he she it they who whom which that his her their my our its him them himself herself "
-    "themselves another one others some many both this these those everyone nobody someone".split()
+    [
+        "i",
+        "we",
+        "you",
+        "he",
+        "she",
+        "it",
+        "they",
+        "who",
+        "whom",
+        "which",
+        "that",
+        "his",
+        "her",
+        "their",
+        "my",
+        "our",
+        "its",
+        "him",
+        "them",
+        "himself",
+        "herself",
+        "themselves",
+        "another",
+        "one",
+        "others",
+        "some",
+        "many",
+        "both",
+        "this",
+        "these",
+        "those",
+        "everyone",
+        "nobody",
+        "someone",
+    ]
 )
-_MALE: Final = frozenset("he his him himself".split())
-_FEMALE: Final = frozenset("she her herself".split())
-_PLURAL: Final = frozenset("they their them themselves we our".split())
+_MALE: Final = frozenset(["he", "his", "him", "himself"])
+_FEMALE: Final = frozenset(["she", "her", "herself"])
+_PLURAL: Final = frozenset(["they", "their", "them", "themselves", "we", "our"])
 _MALE_WORDS: Final = re.compile(
     r"\b(?:Mr|Sir|Lord|King|Prince|Father|spokesman|chairman|congressman)\b\.?"
 )
@@ -60,13 +94,26 @@ def finished(
     for item in items:
         item.source = [_clear_of_cues(text, span, item, items) for span in item.source]
     parents = [_parent(item, items) for item in items]
-    names = sorted(set(mentions))
+    names = _with_surnames(text, mentions)
     said = [
         _annotation(text, item, place, parent, quotes, names)
         for place, (item, parent) in enumerate(zip(items, parents, strict=True))
     ]
     _hedge(text, said)
     return [a for a in said if nested or a["parent"] is None]
+
+
+def _with_surnames(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """All mentions, and every further place where a person's last name stands by itself."""
+    people = {text[m.start : m.end].rsplit(maxsplit=1)[-1] for m in mentions if m.kind == "PERSON"}
+    surnames = sorted(name for name in people if name[:1].isupper() and len(name) > 2)  # noqa: PLR2004
+    known = sorted(set(mentions))
+    if not surnames:
+        return known
+    taken = {place for m in known if m.kind == "PERSON" for place in range(m.start, m.end)}
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, surnames))})\b")
+    places = (match.span() for match in pattern.finditer(text) if match.start() not in taken)
+    return sorted({*known, *(Mention(start, end, "PERSON") for start, end in places)})
 
 
 def _rounded(item: Found, quotes: Sequence[Quote], text: str) -> list[Span]:

@@ -114,7 +114,17 @@ def fragments(
             runs[-1].append(i)
         else:
             runs.append([i])
-    return [(parsed.start(doc[run[0]]), parsed.end(doc[run[-1]])) for run in runs]
+    return [_bracketed(parsed, run[0], run[-1]) for run in runs]
+
+
+def _bracketed(parsed: Parsed, first: int, last: int) -> Span:
+    """The span of a run of tokens, with the bracket that closes one opened inside."""
+    doc = parsed.doc
+    opened = sum(t.text == "(" for t in doc[first : last + 1])
+    closed = sum(t.text == ")" for t in doc[first : last + 1])
+    if opened > closed and last + 1 < len(doc) and doc[last + 1].text == ")":
+        last += 1
+    return parsed.start(doc[first]), parsed.end(doc[last])
 
 
 def _mentions(parsed: Parsed) -> Iterator[Mention]:

@@ -7,13 +7,12 @@ has no value, so every function may return None.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final, Literal, TypeAlias
-
-Grain: TypeAlias = Literal["day", "week", "weekend", "month", "quarter", "season", "year"]
+from typing import Final
 
 SEASONS: Final = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
 _SEASON_OF_MONTH: Final = ("WI", "WI", "SP", "SP", "SP", "SU", "SU", "SU", "FA", "FA", "FA", "WI")
 _SEASON_ORDER: Final = ("SP", "SU", "FA", "WI")
+_DAYS: Final = {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}
 
 
 def parse_day(value: str | None) -> dt.date | None:
@@ -23,7 +22,7 @@ def parse_day(value: str | None) -> dt.date | None:
     parts = value.split("T", maxsplit=1)[0].split("-")
     try:
         numbers = [int(part) for part in parts[:3]]
-        return dt.date(*(numbers + [1, 1])[:3])
+        return dt.date(*[*numbers, 1, 1][:3])
     except ValueError:
         return None
 
@@ -67,27 +66,20 @@ def shifted(day: dt.date, grain: str, count: int) -> str | None:
 
     Args:
         day: where counting starts.
-        grain: day, week, weekend, fortnight, month, quarter, season, year, decade, century.
+        grain: day, week, weekend, fortnight, month, quarter, year, decade, century.
         count: how many; negative for the past, 0 for the unit that holds the day.
     """
-    if grain in ("day", "week", "weekend", "fortnight"):
-        days = {"day": 1, "fortnight": 14}.get(grain, 7) * count
-        moved = plus_days(day, days)
-        if moved is None:
-            return None
-        suffix = "-WE" if grain == "weekend" else ""
-        return moved.isoformat() if grain == "day" else week(moved) + suffix
+    if grain in _DAYS:
+        moved = plus_days(day, _DAYS[grain] * count)
+        if moved is None or grain == "day":
+            return moved.isoformat() if moved else None
+        return week(moved) + ("-WE" if grain == "weekend" else "")
     if grain in ("month", "quarter"):
         moved = plus_months(day, count * (1 if grain == "month" else 3))
         if moved is None:
             return None
-        if grain == "month":
-            return f"{moved.year:04d}-{moved.month:02d}"
-        return f"{moved.year:04d}-Q{(moved.month + 2) // 3}"
-    if grain == "season":
-        year, place = season_of(day)
-        years, place = divmod(place + count, 4)
-        return f"{year + years:04d}-{_SEASON_ORDER[place]}"
+        quarter = f"Q{(moved.month + 2) // 3}"
+        return f"{moved.year:04d}-" + (f"{moved.month:02d}" if grain == "month" else quarter)
     digits, step = {"year": (4, 1), "decade": (3, 10), "century": (2, 100)}[grain]
     year = day.year + step * count
     return f"{year:04d}"[:digits] if 1 <= year <= 9999 else None  # noqa: PLR2004  # four digits

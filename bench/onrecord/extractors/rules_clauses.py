@@ -25,10 +25,12 @@ from onrecord.extractors.rules_reporting import (
     CHARGES,
     CLAUSE,
     CLAUSE_OF_PEOPLE,
+    GERUNDS,
     HEDGES,
     INFINITIVE,
     LABELS,
     LIGHT_VERBS,
+    MEDIA,
     NOUNS,
     NOUNS_WITH_INFINITIVE,
     OBJECTS,
@@ -43,12 +45,27 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _EMPTY: Final = frozenset({"it", "there", "that", "this", "which", "what"})
-_PLANS: Final = frozenset("plan schedule need law custom tradition size reports".split()) - {
+_PLANS: Final = frozenset(
+    ["plan", "schedule", "need", "law", "custom", "tradition", "size", "reports"]
+) - {
     "reports",
     "law",
 }
 _RESUMING: Final = frozenset(
-    "because if although though unless while since so but and or that".split()
+    [
+        "because",
+        "if",
+        "although",
+        "though",
+        "unless",
+        "while",
+        "since",
+        "so",
+        "but",
+        "and",
+        "or",
+        "that",
+    ]
 )
 
 
@@ -81,6 +98,8 @@ def _made(
     """A relation whose roles are disjoint, or None if no content is left."""
     doc = head.doc
     content = {i for i in content - cue - source if not doc[i].is_space}
+    while content and (doc[max(content)].is_punct or doc[max(content)].dep_ == "cc"):
+        content.discard(max(content))
     if not any(doc[i].is_alpha or doc[i].like_num for i in content):
         return None
     return Relation(head.i, frozenset(cue), frozenset(source - cue), frozenset(content), attitude)
@@ -96,7 +115,13 @@ def _of_verb(verb: Token) -> Relation | None:
     subject = subject_of(verb)
     content = _clause(verb, lemma, subject) or _infinitive(verb, lemma)
     if not content and subject is not None:
-        content = _around(verb, lemma) or _objects(verb, lemma)
+        content = _around(verb, lemma) or _gerund(verb, lemma)
+        if (
+            not content
+            and verb.dep_ != "acl"
+            and verb.tag_ in ("VBD", "VBZ", "VBP", "VBN", "VBG", "VB")
+        ):
+            content = set() if infinitive(verb) else _objects(verb, lemma)
     if not content:
         return None
     cue = cue_words(verb)
@@ -106,7 +131,41 @@ def _of_verb(verb: Token) -> Relation | None:
         source = noun_phrase(subject, without=[verb])
     if subject is None and not _sourceless(verb):
         return None
+    if quoted := _quoted_as(verb):
+        cue |= set(range(quoted[0].i, verb.i)) | cue_words(quoted[0])
+    if author := _author(verb):
+        cue |= set(range(author[0].i, verb.i))
+        source = noun_phrase(author[1], without=[verb, author[0]])
     return _made(verb, cue, source, content, attitude or "assertion")
+
+
+def _quoted_as(verb: Token) -> tuple[Token] | None:
+    """The participle of "was quoted as saying"."""
+    as_ = verb.head
+    if (
+        verb.dep_ == "pcomp"
+        and as_.lower_ == "as"
+        and as_.head.lemma_ in ("quote", "cite", "describe")
+    ):
+        return (as_.head,)
+    return None
+
+
+def _author(verb: Token) -> tuple[Token, Token] | None:
+    """Verb and subject behind a document that speaks: "signed a letter warning that …"."""
+    paper = verb.head
+    if (
+        verb.dep_ != "acl"
+        or verb.tag_ != "VBG"
+        or paper.dep_ != "dobj"
+        or paper.lemma_ not in MEDIA
+    ):
+        return None
+    above = paper.head
+    subject = subject_of(above)
+    if subject is None or verb.i - above.i > 6 or paper.i + 1 != verb.i:  # noqa: PLR2004  # adjacent
+        return None
+    return (above, subject) if not is_passive(above) else None
 
 
 def _sourceless(verb: Token) -> bool:
@@ -134,20 +193,18 @@ def _clause(verb: Token, lemma: str, subject: Token | None) -> set[int]:
         return set()
     found: set[int] = set()
     for clause in verb.children:
-        if (
-            clause.dep_ == "ccomp"
-            and clause.i > verb.i
-            and not finite(clause)
-            and lemma in ORDERS
-            and infinitive(clause)
-        ):
+        if clause.dep_ != "ccomp" or clause.i < verb.i:
+            continue
+        if lemma in ORDERS and infinitive(clause) and not finite(clause):
             recipient = [c for c in clause.children if c.dep_ == "nsubj"]
             found |= subtree(clause, without=recipient)
-        elif clause.dep_ == "ccomp" and (
-            finite(clause) or (lemma in WISHES and infinitive(clause)) or _wh(clause)
-        ):
+        elif finite(clause) or (lemma in WISHES and infinitive(clause)) or _wh(clause):
             found |= _without_strays(clause)
-        elif clause.dep_ == "ccomp" and clause.i < verb.i and clause.lemma_ != lemma:
+    for clause in verb.children:
+        if clause.dep_ != "ccomp" or clause.i > verb.i:
+            continue
+        between = verb.doc[clause.i : verb.i]
+        if not any(t.text == ";" for t in between) and (not found or clause.lemma_ == "work"):
             found |= subtree(clause)
     if found and max(found) < verb.i:
         found |= _resumed(verb)
@@ -155,13 +212,18 @@ def _clause(verb: Token, lemma: str, subject: Token | None) -> set[int]:
 
 
 def _without_strays(clause: Token) -> set[int]:
-    """A complement without a coordinate that belongs to the verb above it."""
-    strays = [c for c in clause.children if c.dep_ == "conj" and matrix_of(c)]
+    """A complement without what follows it and belongs to the verb above it.
+
+    That is a coordinate that ``matrix_of`` lifts, and a participle of speech after a comma
+    ("…, telling aides that …").
+    """
+    doc = clause.doc
+    strays = [c for c in clause.children if matrix_of(c)]
     whole = subtree(clause, without=strays)
     if not strays:
         return whole
-    last = strays[0].left_edge.i
-    return {i for i in whole if i < last and not (i >= last - 2 and clause.doc[i].dep_ == "cc")}
+    last = min(stray.left_edge.i for stray in strays)
+    return {i for i in whole if i < last and not (i >= last - 2 and doc[i].dep_ == "cc")}
 
 
 def _wh(clause: Token) -> bool:
@@ -169,6 +231,19 @@ def _wh(clause: Token) -> bool:
         t.tag_ in ("WRB", "WP", "WDT") or t.lower_ in ("whether", "if")
         for t in list(clause.subtree)[:2]
     )
+
+
+def _gerund(verb: Token, lemma: str) -> set[int]:
+    """A gerund: "denied taking bribes"."""
+    clause = next(
+        (
+            c
+            for c in verb.children
+            if c.dep_ in ("xcomp", "ccomp") and c.tag_ == "VBG" and c.i > verb.i
+        ),
+        None,
+    )
+    return subtree(clause) if clause is not None and lemma in GERUNDS else set()
 
 
 def _resumed(verb: Token) -> set[int]:
@@ -237,7 +312,13 @@ def _around(verb: Token, lemma: str) -> set[int]:
     edges = [i for i in (verb.left_edge.i - 1, verb.right_edge.i + 1) if 0 <= i < len(verb.doc)]
     if verb.dep_ == "ccomp" and not any(verb.doc[i].text == "," for i in edges):
         return set()
-    return subtree(head, without=[verb])
+    asides = [c for c in head.children if c.i > verb.i and c.dep_ == "advcl" and _participle(c)]
+    return subtree(head, without=[verb, *asides])
+
+
+def _participle(verb: Token) -> bool:
+    """Whether a clause is a bare participle ("citing the cost"), which speaks for the writer."""
+    return verb.tag_ == "VBG" and child(verb, "mark", "nsubj", "aux") is None
 
 
 def _as(verb: Token) -> bool:
@@ -260,6 +341,10 @@ def _objects(verb: Token, lemma: str) -> set[int]:
         )
         if clause is not None and lemma in ("call", "consider", "deem", "declare"):
             return subtree(clause)
+    if lemma in ("estimate", "put") and patient is not None:
+        at = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "at"), None)
+        if at is not None:
+            return subtree(patient) | subtree(at)
     if lemma in CHARGES and patient is not None:
         ground = next(
             (
@@ -287,7 +372,7 @@ def _objects(verb: Token, lemma: str) -> set[int]:
     if (
         lemma in OBJECTS
         and patient is not None
-        and patient.pos_ in ("NOUN", "PROPN", "PRON")
+        and patient.pos_ in ("NOUN", "PROPN")
         and patient.lower_ != "that"
     ):
         return subtree(patient)
@@ -328,7 +413,7 @@ def _of_passive(verb: Token, lemma: str, attitude: str) -> Relation | None:
         ),
         None,
     )
-    if clause is None and verb.dep_ == "acl":
+    if verb.dep_ in ("acl", "advcl") and child(verb, "auxpass") is None:
         return None
     if clause is None and subject is not None and speaker is not None and lemma in OBJECTS:
         return _made(verb, cue_words(verb), source, subtree(subject), attitude)
@@ -364,6 +449,11 @@ def _of_according(word: Token) -> Relation | None:
         and clause.head.i != clause.i
     ):
         clause = clause.head
+    before = word.doc[word.i - 1] if word.i > word.sent.start else None
+    last = max(t.i for t in word.subtree)
+    closes = all(t.is_punct or t.is_space for t in word.doc[last + 1 : word.sent.end])
+    if before is not None and before.text == "," and closes:
+        clause = word.sent.root
     content = subtree(clause, without=[word])
     if clause.dep_ == "ROOT" and clause.pos_ not in ("VERB", "AUX"):
         content = {t.i for t in word.sent} - {t.i for t in word.subtree}
@@ -380,6 +470,12 @@ def _of_noun(noun: Token) -> Relation | None:
         ),
         None,
     )
+    if clause is None:
+        inner = (
+            c for p in noun.children if p.dep_ == "prep" for c in p.children if c.dep_ == "pobj"
+        )
+        later = (c for i in inner for c in i.children if c.dep_ in ("acl", "relcl", "ccomp"))
+        clause = next((c for c in later if _content_clause(noun, c)), None)
     if clause is None and noun.dep_ == "nsubj" and noun.head.lemma_ == "be":
         clause = next(
             (c for c in noun.head.children if c.dep_ == "ccomp" and c.i > noun.head.i), None
@@ -411,7 +507,7 @@ def _of_noun(noun: Token) -> Relation | None:
             None,
         )
         speaker = child(by, "pobj") if by is not None else None
-        source = noun_phrase(speaker) if speaker is not None else set()
+        source = noun_phrase(speaker, without=[clause]) if speaker is not None else set()
     return _made(noun, cue, source, subtree(clause), NOUNS[noun.lemma_])
 
 

@@ -2,12 +2,13 @@
 
 Month and weekday names come from ``calendar``. Group names: ``year month day weekday`` name
 parts of a calendar day, ``n unit`` an amount, ``ref`` a word such as "last", ``part`` a part of
-the day. Patterns are matched without regard to case, apart from names (see ``rules_dates``).
+the day. Patterns are matched without regard to case, apart from names (see ``rules_date_days``).
 """
 
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from typing import Final
 
 from onrecord.extractors.rules_numbers import AMOUNT, NUMBER, ORDINALS, VAGUE
@@ -167,13 +168,10 @@ VAGUE_DATES: Final = {
 }
 
 
-def _words(*lists: object) -> str:
-    names = sorted({str(word) for words in lists for word in words}, key=len, reverse=True)  # type: ignore[attr-defined]
-    return (
-        "(?:"
-        + "|".join(name.replace(" ", r"\s+").replace("'", "['\u2019]") for name in names)
-        + ")"
-    )
+def _words(*lists: Iterable[str]) -> str:
+    names = sorted({word for words in lists for word in words}, key=len, reverse=True)
+    spaced = (name.replace(" ", r"\s+").replace("'", "['\u2019]") for name in names)
+    return f"(?:{'|'.join(spaced)})"
 
 
 MONTH: Final = rf"(?P<month>{_words(MONTHS)})\b\.?"
@@ -182,9 +180,7 @@ DAY: Final = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d%])(?!,\d{3}|\
 YEAR: Final = r"(?P<year>1[0-9]\d\d|20\d\d)(?!\d)(?!,\d{3})"
 UNIT: Final = rf"(?P<unit>{_words(UNITS)})s?"
 REF: Final = rf"(?P<ref>{_words(REFERENCES)})"
-_CALENDAR_UNIT: Final = (
-    r"(?P<unit>day|week|weekend|month|quarter|season|year|decade|century|fortnight)"
-)
+_CALENDAR_UNIT: Final = r"(?P<unit>day|week|weekend|month|quarter|year|decade|century|fortnight)"
 _SEASON: Final = r"(?P<season>spring|summer|autumn|fall|winter)"
 _ORDINAL: Final = rf"(?P<ordinal>{_words(ORDINALS)}|\d\d?(?:st|nd|rd|th))"
 _PART: Final = rf"(?P<part>{_words(PARTS)})"
@@ -255,6 +251,10 @@ PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("year", rf"(?:the\s+)?(?:(?:fiscal|financial)\s+(?:year\s+)?|year\s+){YEAR}"),
     ("year_span", r"(?P<year>1[5-9]\d\d|20\d\d)\s?[/\u2013-]\s?(?P<second>\d\d)(?!\d)(?!-)"),
     ("year", YEAR),
+    ("year", rf"(?<=[12]\d\d\d[-\u2013]){YEAR}"),
+    ("year_ago", r"year-(?:ago|earlier)"),
+    ("the_weekend", r"(?<=\bover\s)the\s+weekend\b"),
+    ("long_after", r"(?:days|weeks|months|years|decades)\s+(?P<way>later|earlier|afterwards?)\b"),
     (
         "ago",
         rf"(?P<n>{AMOUNT})(?:-|\s+){UNIT}\s+(?P<way>ago|back|from\s+now|hence)\b|(?P<bare>days|weeks|months|years|decades|centuries|hours|minutes)\s+ago\b",
@@ -265,7 +265,8 @@ PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "every",
-        rf"(?:every|each)\s+(?:single\s+)?(?:(?P<n>{NUMBER}|other|few|couple\s+of)\s+)?(?:{UNIT}|{WEEKDAY}|(?P<name>{_words(k for k in MONTHS if len(k) > 3)})|{_SEASON}|{_PART})\b",
+        rf"(?:every|each)\s+(?:single\s+)?(?:(?P<n>{NUMBER}|other|few|couple\s+of)\s+)?"
+        rf"(?:{UNIT}|{WEEKDAY}|(?P<name>{_words(calendar.month_name[1:])})|{_SEASON}|{_PART})\b",
     ),
     (
         "times",
@@ -299,10 +300,13 @@ PATTERNS: Final[tuple[tuple[str, str], ...]] = (
 FUTURE_CUES: Final = (
     r"\b(?:will|wo|shall|going\s+to|due|scheduled|set\s+to|(?:is|are)\s+to|plans?|planned|planning|"
     r"expected|expects?|upcoming|ahead|intends?|hopes?|vow(?:s|ed)?|promise[sd]?|slated|poised|"
-    r"could|would|may|might|must|should|until|till|by|deadline|next|coming|to\s+be)\b|['\u2019]ll\b"
+    r"could|would|might|must|should|deadline|next|coming|to\s+be)\b|['\u2019]ll\b"
 )
 PAST_CUES: Final = (
     r"\b(?:said|says|told|was|were|had|did|has|have|been|came|went|took|made|met|won|lost|fell|rose|"
     r"began|held|saw|gave|got|left|led|found|became|spoke|wrote|since|after|last|earlier|\w{2,}ed)\b"
 )
 """Words that tell the tense of a clause; the nearest before a date decides, else after it."""
+
+DEADLINE: Final = r"\b(?:by|until|till|before)\s+(?:the\s+)?$"
+"""Prepositions right before a date that make it one to come."""

@@ -1,7 +1,8 @@
 """The ``rules`` tagger of dates: TIMEX3 spans, types, values and mods from patterns.
 
 One pass finds the patterns of ``rules_date_patterns`` from left to right, the longest at each
-place; ``rules_date_readings`` gives each its value; a second pass widens what was found by parts
+place; ``rules_date_days``, ``rules_date_periods``
+and ``rules_date_amounts`` give each its value; a second pass widens what was found by parts
 of the day, clock times and modifiers. Relative dates count from the document creation time,
 narrative ones ("the next day") from the last date read; without either, values stay
 underspecified (``XXXX-WXX-1``).
@@ -16,6 +17,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from onrecord.extractors.rules_calendar import parse_day
+from onrecord.extractors.rules_date_amounts import READERS as AMOUNTS
+from onrecord.extractors.rules_date_days import READERS as DAYS
+from onrecord.extractors.rules_date_days import clock_value
 from onrecord.extractors.rules_date_patterns import (
     AGO_MODS,
     AMOUNT_MODS,
@@ -24,7 +28,8 @@ from onrecord.extractors.rules_date_patterns import (
     PATTERNS,
     POINT_MODS,
 )
-from onrecord.extractors.rules_date_readings import READERS, Reading, Scene, clock_value
+from onrecord.extractors.rules_date_periods import READERS as PERIODS
+from onrecord.extractors.rules_date_scene import Reading, Scene
 
 _GAP: Final = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"
 _BEFORE_WORD: Final = r"(?<![\w$\u20ac\u00a3\u00a5#@/.])(?<!\d,)(?<!\d-)"
@@ -38,9 +43,11 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (name, _compile(f"{_BEFORE_WORD}(?:{pattern}){_AFTER_WORD}")) for name, pattern in PATTERNS
-    )
+    compiled = []
+    for name, pattern in PATTERNS:
+        before = "" if pattern.startswith("(?<=") else _BEFORE_WORD
+        compiled.append((name, _compile(f"{before}(?:{pattern}){_AFTER_WORD}")))
+    return tuple(compiled)
 
 
 def _alternatives(words: object) -> str:
@@ -64,7 +71,10 @@ _CLOCK_BEFORE: Final = _compile(
     rf"(?<![\w:.,$])(?:{CLOCK})(?:\s+(?:GMT|UTC|local\s+time|E[SD]?T|P[SD]?T))?,?\s+(?:on\s+)?$"
 )
 _CLOCK_AFTER: Final = _compile(rf",?\s+(?:at\s+)?(?:{CLOCK})(?!\w)")
+_CLOCKED: Final = re.compile(r"T\d\d:\d\d$")
+_BETWEEN: Final = re.compile(r",?\s+(?:on\s+)?")
 _REACH: Final = 48
+_READERS: Final = {**DAYS, **PERIODS, **AMOUNTS}
 
 
 def dates(text: str, dct: str | None) -> list[dict[str, Any]]:
@@ -74,17 +84,32 @@ def dates(text: str, dct: str | None) -> list[dict[str, Any]]:
         text: the text; offsets count its code points.
         dct: TIMEX3 value of the document creation time, or None.
     """
-    scene = Scene(text=text, dct=parse_day(dct), clocked="T" in (dct or ""))
-    found: list[dict[str, Any]] = []
-    floor = 0
+    scene = Scene(text=text, dct=parse_day(dct))
+    found: list[Reading] = []
     for reading in _readings(scene):
+        floor = found[-1].end if found else 0
         if reading.start < floor:
             continue
         wide = _widened(scene, reading, floor)
         scene.saw(wide)
-        floor = wide.end
-        found.append(wide.annotation())
-    return found
+        if found and (clock := _CLOCKED.search(found[-1].value or "")):
+            wide = _joined(text, found, wide, clock[0])
+        found.append(wide)
+    return [reading.annotation() for reading in found]
+
+
+def _joined(text: str, found: list[Reading], day: Reading, clock: str) -> Reading:
+    """A day after a clock time: "10 a.m. Monday" is one expression, "10 a.m. on Monday" two."""
+    last = found[-1]
+    gap = text[last.end : day.start]
+    if not _BETWEEN.fullmatch(gap) or not _DAY_VALUE.fullmatch(day.value or ""):
+        return day
+    timed = replace(last, value=f"{day.value}{clock}")
+    if gap.strip(" ,\n") == "on":
+        found[-1] = timed
+        return day
+    found.pop()
+    return replace(timed, end=day.end)
 
 
 def _readings(scene: Scene) -> Iterator[Reading]:
@@ -107,7 +132,7 @@ def _readings(scene: Scene) -> Iterator[Reading]:
         here.sort(key=lambda item: (-item[1][2].end() if item[1][2] else 0, item[0]))
         past = start + 1
         for _, (_, name, match) in here:
-            reading = READERS[name](match, scene) if match else None
+            reading = _READERS[name](match, scene) if match else None
             if reading is not None:
                 yield reading
                 past = max(past, reading.end)

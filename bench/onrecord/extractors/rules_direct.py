@@ -22,6 +22,36 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 Span = tuple[int, int]
+_HEADINGS: Final = frozenset(
+    [
+        "Note",
+        "Photo",
+        "Photos",
+        "Image",
+        "Video",
+        "Update",
+        "Correction",
+        "Related",
+        "Source",
+        "Sources",
+        "Editor",
+        "Date",
+        "Time",
+        "Read",
+        "More",
+        "Also",
+        "Warning",
+        "Caption",
+        "Contact",
+        "Location",
+        "Price",
+        "Background",
+        "Analysis",
+        "Question",
+        "Answer",
+    ]
+)
+"""Capitalised words before a colon that speak for nobody."""
 _FRAGMENT: Final = 3
 """A quotation of fewer words that is part of no clause is an epithet, not a statement."""
 
@@ -165,7 +195,9 @@ def _line_colon(parsed: Parsed, here: list[Found]) -> None:
         f.cue == (parsed.start(colon), parsed.end(colon)) for f in here
     ):
         return
-    if not (can_speak(noun) and lead[0].text[0].isupper()) or (doc[colon.i + 1].is_lower):
+    named = all(t.text[0].isupper() for t in lead) and len(lead) <= 3  # noqa: PLR2004  # a name
+    speaks = can_speak(noun) or (named and lead.text not in _HEADINGS)
+    if not (speaks and lead[0].text[0].isupper()) or (doc[colon.i + 1].is_lower):
         return
     end = len(doc)
     while end > colon.i + 1 and doc[end - 1].is_punct:
@@ -187,6 +219,10 @@ def _continued(
     earlier = [f for f in here if f.quoted]
     if earlier:
         return earlier[-1]
+    if here and _speech(max(here, key=lambda f: f.cue or (0, 0))):
+        sentence = [f for f in here if f.cue and f.cue[1] <= parsed.start(works)]
+        if sentence and _speech(sentence[-1]):
+            return sentence[-1]
     opens = all(
         t.is_punct or t.is_space or t.lower_ in ("it", "works") for t in parsed.doc[: works.i]
     )

@@ -10,15 +10,15 @@ def _split(words: str) -> frozenset[str]:
 
 
 TITLES: Final = _split(
-    """Mr Mrs Ms Miss Dr Prof Professor Sir Dame Lord Lady Rev Reverend Father Sister Pope Cardinal
-    Bishop Archbishop Rabbi Imam Sheikh King Queen Prince Princess Duke Duchess Emperor Sultan
-    President Vice Chancellor Premier Prime Minister Secretary Undersecretary Ambassador Consul
-    Governor Gov Senator Sen Sens Representative Rep Reps Congressman Congresswoman Councillor
-    Councilman Councilwoman Mayor Sheriff Judge Justice Attorney General Gen Colonel Col Major Maj
-    Captain Capt Lieutenant Lt Sergeant Sgt Admiral Adm Commander Cmdr Officer Chief Detective Coach
-    Chairman Chairwoman Director Deputy Acting Former Speaker Commissioner Inspector Superintendent
-    Executive Foreign Defense Defence Finance Interior Trade Health Spokesman Spokeswoman Spokesperson
-    Then Ex"""
+    """Mr Mrs Ms Miss Dr Prof Professor Sir Dame Lord Lady Rev Reverend Father Sister Pope
+    Cardinal Bishop Archbishop Rabbi Imam Sheikh King Queen Prince Princess Duke Duchess Emperor
+    Sultan President Vice Chancellor Premier Prime Minister Secretary Undersecretary Ambassador
+    Consul Governor Gov Senator Sen Sens Representative Rep Reps Congressman Congresswoman
+    Councillor Councilman Councilwoman Mayor Sheriff Judge Justice Attorney General Gen Colonel
+    Col Major Maj Captain Capt Lieutenant Lt Sergeant Sgt Admiral Adm Commander Cmdr Officer
+    Chief Detective Coach Chairman Chairwoman Director Deputy Acting Former Speaker Commissioner
+    Inspector Superintendent Executive Foreign Defense Defence Finance Interior Trade Health
+    Spokesman Spokeswoman Spokesperson Then Ex"""
 )
 """Words before a person's name that are not part of it."""
 
@@ -71,8 +71,9 @@ PLACE_PREPOSITIONS: Final = _split(
 """Words before a name that make it a place."""
 
 NEVER_NAMES: Final = _split(
-    """I I'm I'll I'd I've Mr Mrs Monday Tuesday Wednesday Thursday Friday Saturday Sunday January
-    February March April May June July August September October November December Mon Tue Wed Thu
-    Fri Sat Sun Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec AM PM GMT But And The"""
+    """I I'm I'll I'd I've Mr Mrs Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+    January February March April May June July August September October November December Mon
+    Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec AM PM GMT But And
+    The"""
 ) - {"Mr", "Mrs"}
 """Capitalised words that are part of no name."""

@@ -82,10 +82,10 @@ def infinitive(verb: Token) -> bool:
 
 
 def is_passive(verb: Token) -> bool:
-    """Whether a verb is passive: "is expected", or a participle with "by"."""
-    return child(verb, "auxpass", "nsubjpass") is not None or (
-        verb.tag_ == "VBN" and verb.dep_ == "acl"
-    )
+    """Whether a verb is passive: "is expected", "when asked", "claims made by"."""
+    if child(verb, "auxpass", "nsubjpass") is not None:
+        return True
+    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and child(verb, "aux") is None
 
 
 def cue_words(verb: Token) -> set[int]:
@@ -191,9 +191,13 @@ def matrix_of(verb: Token) -> Token | None:
 
     In "she said it would rain and promised to help" the parser joins "promised" to "rain"; a
     finite form after a modal, or a verb of speech after a subject that cannot speak, belongs to
-    "said".
+    "said". So does a participle of speech after a comma ("…, telling aides that …").
     """
     clause = verb.head
+    if verb.dep_ == "advcl" and clause.dep_ == "ccomp" and clause.head.i < clause.i < verb.i:
+        comma = verb.doc[verb.left_edge.i - 1].text == ","
+        speech = verb.tag_ == "VBG" and lemma_of(verb) in QUOTATIVE and not child(verb, "mark")
+        return clause.head if comma and speech else None
     if verb.dep_ != "conj" or clause.dep_ != "ccomp" or child(verb, "nsubj", "nsubjpass", "expl"):
         return None
     matrix = clause.head

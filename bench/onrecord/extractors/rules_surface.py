@@ -17,9 +17,20 @@ from onrecord.extractors.rules_reporting import ATTITUDES, CLAUSE, CLAUSE_OF_PEO
 
 Span = tuple[int, int]
 _IRREGULAR: Final = {
-    **{"said": "say", "told": "tell", "wrote": "write", "written": "write", "thought": "think"},
-    **{"knew": "know", "known": "know", "felt": "feel", "swore": "swear", "sworn": "swear"},
-    **{"understood": "understand", "learnt": "learn", "foresaw": "foresee", "meant": "mean"},
+    "said": "say",
+    "told": "tell",
+    "wrote": "write",
+    "written": "write",
+    "thought": "think",
+    "knew": "know",
+    "known": "know",
+    "felt": "feel",
+    "swore": "swear",
+    "sworn": "swear",
+    "understood": "understand",
+    "learnt": "learn",
+    "foresaw": "foresee",
+    "meant": "mean",
 }
 _SENTENCE: Final = re.compile(r"\S.*?(?:[.!?](?=\s+[A-Z])|$)", re.DOTALL)
 _GROUP: Final = (

@@ -86,47 +86,47 @@ def _slices(gold: Sequence[Spanned]) -> Iterable[Slice]:
             yield Slice(number, "phenomena", tag)
 
 
+DATE_SCORER = SpanScorer(
+    headline="value",
+    span_criteria=(
+        SpanCriterion(Criterion("strict", "same span"), lambda c: c.rows.same, prefer_types=True),
+        SpanCriterion(
+            Criterion("relaxed", "overlap", diagnostic=True),
+            lambda c: np.ones(len(c.rows.gold)),
+            prefer_types=True,
+        ),
+        SpanCriterion(
+            Criterion("type", "overlap, same type", diagnostic=True),
+            lambda c: c.equal("type"),
+        ),
+        SpanCriterion(
+            Criterion("value", "spans that share half or more, same value"),
+            _value,
+            prefer_types=True,
+        ),
+        SpanCriterion(
+            Criterion("canonical", "as value, after canonicalisation (PT24H = P1D)"),
+            lambda c: _near(c) & c.equal("canonical"),
+            prefer_types=True,
+        ),
+        SpanCriterion(
+            Criterion("interval", "intersection over union of the time intervals"),
+            _interval,
+            spared=_unbounded,
+            prefer_types=True,
+        ),
+        SpanCriterion(Criterion("full", "same span, type, value and mod"), _full),
+    ),
+    properties=_properties,
+    tiers=_tiers,
+    kinds=_kinds,
+    slices=_slices,
+)
+
 DATES = Task(
     name="dates",
     noun="date",
     gold=Timex,
     predicted=PredictedTimex,
-    scorer=SpanScorer(
-        headline="value",
-        span_criteria=(
-            SpanCriterion(
-                Criterion("strict", "same span"), lambda c: c.rows.same, prefer_types=True
-            ),
-            SpanCriterion(
-                Criterion("relaxed", "overlap", diagnostic=True),
-                lambda c: np.ones(len(c.rows.gold)),
-                prefer_types=True,
-            ),
-            SpanCriterion(
-                Criterion("type", "overlap, same type", diagnostic=True),
-                lambda c: c.equal("type"),
-            ),
-            SpanCriterion(
-                Criterion("value", "spans that share half or more, same value"),
-                _value,
-                prefer_types=True,
-            ),
-            SpanCriterion(
-                Criterion("canonical", "as value, after canonicalisation (PT24H = P1D)"),
-                lambda c: _near(c) & c.equal("canonical"),
-                prefer_types=True,
-            ),
-            SpanCriterion(
-                Criterion("interval", "intersection over union of the time intervals"),
-                _interval,
-                spared=_unbounded,
-                prefer_types=True,
-            ),
-            SpanCriterion(Criterion("full", "same span, type, value and mod"), _full),
-        ),
-        properties=_properties,
-        tiers=_tiers,
-        kinds=_kinds,
-        slices=_slices,
-    ),
+    scorer=DATE_SCORER,
 )

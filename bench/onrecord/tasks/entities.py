@@ -62,42 +62,44 @@ def _slices(gold: Sequence[Spanned]) -> Iterable[Slice]:
             yield Slice(number, "phenomena", tag)
 
 
+ENTITY_SCORER = SpanScorer(
+    headline="strict",
+    span_criteria=(
+        SpanCriterion(Criterion("strict", "same span, same type"), _strict),
+        SpanCriterion(
+            Criterion("exact", "same span, any type"),
+            lambda c: c.rows.same,
+            prefer_types=True,
+        ),
+        SpanCriterion(
+            Criterion("type", "overlap, same type", diagnostic=True),
+            lambda c: c.equal("type"),
+        ),
+        SpanCriterion(
+            Criterion("partial", "1 for the same span, ½ for overlap", diagnostic=True),
+            _partial,
+            prefer_types=True,
+        ),
+        SpanCriterion(
+            Criterion("iou", "intersection over union of the characters, same type"), _iou
+        ),
+        SpanCriterion(
+            Criterion("linked", "same span, same knowledge-base item"),
+            _linked,
+            spared=_without_item,
+            prefer_types=True,
+        ),
+    ),
+    properties=_properties,
+    tiers=_tiers,
+    kinds=_kinds,
+    slices=_slices,
+)
+
 ENTITIES = Task(
     name="entities",
     noun="entity",
     gold=Entity,
     predicted=PredictedEntity,
-    scorer=SpanScorer(
-        headline="strict",
-        span_criteria=(
-            SpanCriterion(Criterion("strict", "same span, same type"), _strict),
-            SpanCriterion(
-                Criterion("exact", "same span, any type"),
-                lambda c: c.rows.same,
-                prefer_types=True,
-            ),
-            SpanCriterion(
-                Criterion("type", "overlap, same type", diagnostic=True),
-                lambda c: c.equal("type"),
-            ),
-            SpanCriterion(
-                Criterion("partial", "1 for the same span, ½ for overlap", diagnostic=True),
-                _partial,
-                prefer_types=True,
-            ),
-            SpanCriterion(
-                Criterion("iou", "intersection over union of the characters, same type"), _iou
-            ),
-            SpanCriterion(
-                Criterion("linked", "same span, same knowledge-base item"),
-                _linked,
-                spared=_without_item,
-                prefer_types=True,
-            ),
-        ),
-        properties=_properties,
-        tiers=_tiers,
-        kinds=_kinds,
-        slices=_slices,
-    ),
+    scorer=ENTITY_SCORER,
 )
