@@ -108,7 +108,10 @@ def agreement(first: Iterable[Document], second: Iterable[Document]) -> dict[str
 
 def _of_task(task: Task[Any, Any], pairs: Sequence[tuple[Document, Document]]) -> dict[str, Any]:
     layers = [(a.text, _plain(a.layers[task.name]), _plain(b.layers[task.name])) for a, b in pairs]
-    cases = [Case(a.id, *layer) for (a, _), layer in zip(pairs, layers, strict=True)]
+    cases = [
+        Case(a.id, *layer, entities=_entities(a, b))
+        for (a, b), layer in zip(pairs, layers, strict=True)
+    ]
     scores = task.scorer.score(cases)
     card = TaskCard(
         task.scorer.headline,
@@ -128,6 +131,12 @@ def _of_task(task: Task[Any, Any], pairs: Sequence[tuple[Document, Document]]) -
         "per_type": {name: counts_row(counts) for name, counts in types.items()},
         "layers": _token_agreement(layers, roles="cue" in task.gold.__struct_fields__),
     }
+
+
+def _entities(a: Document, b: Document) -> tuple[Sequence[Any], Sequence[Any]] | None:
+    """What speakers are resolved against, if both annotated it."""
+    layers = [_plain(d.layers["entities"]) for d in (a, b) if "entities" in d.layers]
+    return (layers[0], layers[1]) if len(layers) == 2 else None  # noqa: PLR2004  # both
 
 
 def _plain(annotations: Sequence[Any]) -> list[Any]:

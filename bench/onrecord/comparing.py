@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from onrecord.contracts import Pair
-from onrecord.document import Document, Prediction
+from onrecord.contracts import Case, Pair
+from onrecord.counts import Array, Counts, total
+from onrecord.randomisation import Test, randomisation_test
+from onrecord.ranking import minimum_detectable
+from onrecord.resampling import Difference, difference
+from onrecord.scorecard import Scorecard
 from onrecord.sentences import sentence_at
+from onrecord.signature import require_equal
 
 Change = Literal["fixed", "broken", "changed"]
 
@@ -54,28 +59,27 @@ class Reading:
     """How one system read one document of one task.
 
     Attributes:
-        said: the predictions.
+        case: text, gold and predictions.
         pairs: the display alignment.
     """
 
-    said: Sequence[Any]
+    case: Case[Any, Any]
     pairs: Sequence[Pair]
+
+    def said(self, pair: Pair) -> Any | None:  # noqa: ANN401  # an annotation of any task
+        """The prediction of a pair, or None."""
+        return None if pair.predicted is None else self.case.predicted[pair.predicted]
 
 
 class Watching:
-    """Collects the readings of a whole run; pass ``watching`` to ``score_pairs(watch=…)``."""
+    """Collects the readings of a whole run; pass it to ``score_pairs(watch=…)``."""
 
     def __init__(self) -> None:
         self.readings: dict[tuple[str, str], Reading] = {}
-        self.documents: dict[str, Document] = {}
 
-    def __call__(
-        self, task: str, document: Document, prediction: Prediction | None, pairs: Sequence[Pair]
-    ) -> None:
+    def __call__(self, task: str, case: Case[Any, Any], pairs: Sequence[Pair]) -> None:
         """Keep one alignment."""
-        said = prediction.layers.get(task, ()) if prediction else ()
-        self.readings[task, document.id] = Reading(said, tuple(pairs))
-        self.documents[document.id] = document
+        self.readings[task, case.doc_id] = Reading(case, tuple(pairs))
 
 
 def flips(before: Watching, after: Watching) -> list[Flip]:
@@ -85,38 +89,48 @@ def flips(before: Watching, after: Watching) -> list[Flip]:
         flip
         for key, reading in before.readings.items()
         if key in after.readings
-        for flip in _of_document(key[0], before.documents[key[1]], reading, after.readings[key])
+        for flip in _of_document(key[0], reading, after.readings[key])
     ]
     return sorted(found, key=lambda f: order[f.change])
 
 
-def _of_document(task: str, document: Document, before: Reading, after: Reading) -> Iterator[Flip]:
-    gold = document.layers[task]
+def _of_document(task: str, before: Reading, after: Reading) -> Iterator[Flip]:
     old, new = _by_gold(before), _by_gold(after)
-    for number, annotation in enumerate(gold):
+    for number, annotation in enumerate(before.case.gold):
         a, b = old[number], new[number]
         if a.optional or b.optional:
             continue
-        said_before, said_after = _said(before, a), _said(after, b)
+        said_before, said_after = before.said(a), after.said(b)
         if a.right != b.right:
             change: Change = "broken" if a.right else "fixed"
         elif a.right or said_before == said_after:
             continue
         else:
             change = "changed"
-        yield _flip(task, document, change, annotation, said_before, said_after, a.kind, b.kind)
-    yield from _spurious(task, document, before, after)
+        sides = Sides(annotation, said_before, said_after)
+        yield _flip(task, before.case, change, sides, a.kind, b.kind)
+    yield from _spurious(task, before, after)
 
 
-def _spurious(task: str, document: Document, before: Reading, after: Reading) -> Iterator[Flip]:
+class Sides(NamedTuple):
+    """The gold and what two systems made of it."""
+
+    gold: Any | None
+    before: Any | None
+    after: Any | None
+
+
+def _spurious(task: str, before: Reading, after: Reading) -> Iterator[Flip]:
     """Predictions without a gold that came or went."""
     old, new = _lone(before), _lone(after)
     for key, (annotation, kind) in old.items():
         if key not in new:
-            yield _flip(task, document, "changed", None, annotation, None, kind, "absent")
+            sides = Sides(None, annotation, None)
+            yield _flip(task, before.case, "changed", sides, kind, "absent")
     for key, (annotation, kind) in new.items():
         if key not in old:
-            yield _flip(task, document, "changed", None, None, annotation, "absent", kind)
+            sides = Sides(None, None, annotation)
+            yield _flip(task, before.case, "changed", sides, "absent", kind)
 
 
 def _by_gold(reading: Reading) -> dict[int, Pair]:
@@ -124,42 +138,27 @@ def _by_gold(reading: Reading) -> dict[int, Pair]:
 
 
 def _lone(reading: Reading) -> dict[bytes, tuple[Any, str]]:
-    lone = [p for p in reading.pairs if p.gold is None and p.predicted is not None]
-    return {
-        msgspec.json.encode(reading.said[p.predicted]): (reading.said[p.predicted], p.kind)
-        for p in lone
-        if p.predicted is not None
-    }
-
-
-def _said(reading: Reading, pair: Pair) -> Any | None:  # noqa: ANN401  # an annotation of any task
-    return None if pair.predicted is None else reading.said[pair.predicted]
+    lone = [(reading.said(p), p.kind) for p in reading.pairs if p.gold is None]
+    return {msgspec.json.encode(said): (said, kind) for said, kind in lone if said is not None}
 
 
 def _flip(
-    task: str,
-    document: Document,
-    change: Change,
-    gold: Struct | None,
-    before: Struct | None,
-    after: Struct | None,
-    kind_before: str,
-    kind_after: str,
+    task: str, case: Case[Any, Any], change: Change, sides: Sides, before: str, after: str
 ) -> Flip:
-    start, end = extent(gold or after or before)
-    first, last = sentence_at(document.text, start, end)
+    start, end = extent(next(side for side in sides if side is not None))
+    first, last = sentence_at(case.text, start, end)
     return Flip(
         task=task,
-        doc_id=document.id,
+        doc_id=case.doc_id,
         change=change,
-        gold=_plain(gold),
-        before=_plain(before),
-        after=_plain(after),
-        kind_before=kind_before,
-        kind_after=kind_after,
+        gold=_plain(sides.gold),
+        before=_plain(sides.before),
+        after=_plain(sides.after),
+        kind_before=before,
+        kind_after=after,
         start=start,
         end=end,
-        sentence=document.text[first:last],
+        sentence=case.text[first:last],
         sentence_start=first,
     )
 
@@ -178,3 +177,58 @@ def extent(annotation: Any) -> tuple[int, int]:  # noqa: ANN401  # an annotation
     else:
         fragments = annotation.cue or annotation.content or annotation.source
     return fragments[0][0], fragments[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskComparison:
+    """Two systems on the headline of one task.
+
+    Attributes:
+        task: the task.
+        criterion: its headline.
+        first: corpus counts of the first system.
+        second: corpus counts of the second.
+        difference: F1 of the second minus F1 of the first, with its interval.
+        test: document-swap randomisation.
+        detectable: minimum detectable difference, or None.
+    """
+
+    task: str
+    criterion: str
+    first: Counts
+    second: Counts
+    difference: Difference
+    test: Test
+    detectable: float | None
+
+
+def compared(first: Scorecard, second: Scorecard) -> tuple[TaskComparison, ...]:
+    """Every task that both systems attempted, and the joint record.
+
+    Raises:
+        IncomparableError: their signatures differ; the message shows where.
+    """
+    require_equal(first.signature, second.signature, "compare")
+    found = []
+    for name in first.attempted:
+        if name in second.attempted:
+            one, other = first.tasks[name], second.tasks[name]
+            place = {doc_id: row for row, doc_id in enumerate(other.documents)}
+            order = [place[doc_id] for doc_id in one.documents]
+            a, b = one.per_document(), other.per_document()[order]
+            found.append(_compared(name, one.headline, a, b))
+    if first.record is not None and second.record is not None:
+        found.append(_compared("record", "record", first.record, second.record))
+    return tuple(found)
+
+
+def _compared(task: str, criterion: str, first: Array, second: Array) -> TaskComparison:
+    return TaskComparison(
+        task,
+        criterion,
+        total(first),
+        total(second),
+        difference(first, second),
+        randomisation_test(first, second),
+        minimum_detectable(first, second),
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -71,3 +72,18 @@ class Corpus:
     def describe(self) -> dict[str, Any]:
         """Name and version, as results carry them."""
         return {"name": self.name, "version": self.version}
+
+    def restricted(self, limit: int | None = None, docs: Sequence[str] = ()) -> Corpus:
+        """The same corpus with only some of its documents, in its own order.
+
+        Args:
+            limit: only the first so many.
+            docs: only these ids; none: all.
+        """
+        kept = frozenset(docs)
+
+        def read() -> Iterator[Document]:
+            found = (d for d in self.read() if not kept or d.id in kept)
+            return islice(found, limit)
+
+        return replace(self, read=read, size=None)

@@ -32,3 +32,6 @@ ONRECORD = Profile(
     scorers={task.name: task.scorer for task in TASKS},
     record=True,
 )
+
+PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (ONRECORD,)}
+"""Every profile by name."""

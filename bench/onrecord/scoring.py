@@ -28,7 +28,7 @@ JOINED = ("attributions", "entities", "dates")
 Paired: TypeAlias = tuple[Document, Sequence[Prediction]]
 """A gold document and what was predicted for it: nothing, once, or once for each repeat."""
 
-Watcher: TypeAlias = Callable[[str, Document, Prediction | None, Sequence[Pair]], None]
+Watcher: TypeAlias = Callable[[str, Case[Any, Any], Sequence[Pair]], None]
 """Is told, for each task and document, the display alignment of the first repeat."""
 
 POLICIES = {
@@ -178,10 +178,8 @@ class _Totals:
         cases = [self.case(d, p, left_out) for (d, _), p in zip(annotated, said, strict=True)]
         scores = self.scorer.score(cases, detail=self.watch is not None and repeat == 0)
         if self.watch and repeat == 0:
-            for (document, _), prediction, pairs in zip(
-                annotated, said, scores.alignments, strict=True
-            ):
-                self.watch(self.task.name, document, prediction, pairs)
+            for case, pairs in zip(cases, scores.alignments, strict=True):
+                self.watch(self.task.name, case, pairs)
         return scores
 
     def case(

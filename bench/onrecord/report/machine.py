@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -25,6 +25,28 @@ def as_json(results: Sequence[Mapping[str, Any]]) -> str:
     """One result as itself, several as ``{"results": […]}``; numbers are never rounded."""
     body: Any = results[0] if len(results) == 1 else {"results": list(results)}
     return msgspec.json.format(msgspec.json.encode(body), indent=2).decode() + "\n"
+
+
+def json_with_detail(
+    result: Mapping[str, Any], documents: Iterable[Mapping[str, Any]], errors: Iterable[bytes]
+) -> Iterator[str]:
+    """One result as JSON with ``documents`` and ``errors`` at its end, piece by piece.
+
+    Args:
+        result: as from ``result()``.
+        documents: counts of each document.
+        errors: JSON lines.
+    """
+    yield as_json([result]).rstrip().removesuffix("}").rstrip()
+    for name, lines in (
+        ("documents", (msgspec.json.encode(body) for body in documents)),
+        ("errors", (line.strip() for line in errors)),
+    ):
+        yield f',\n  "{name}": ['
+        for number, line in enumerate(lines):
+            yield f"{',' if number else ''}\n    {line.decode()}"
+        yield "\n  ]"
+    yield "\n}\n"
 
 
 def as_csv(results: Sequence[Mapping[str, Any]]) -> str:
@@ -52,8 +74,14 @@ def as_csv(results: Sequence[Mapping[str, Any]]) -> str:
 
 def as_markdown(results: Sequence[Mapping[str, Any]]) -> str:
     """The tables of the terminal as Markdown."""
+    signatures = dict.fromkeys(str(r["signature"]) for r in results)
+    return "\n".join([tables_as_markdown(_tables(results)), *(f"`{s}`\n" for s in signatures)])
+
+
+def tables_as_markdown(tables: Sequence[Table]) -> str:
+    """Tables with their titles and notes."""
     parts = []
-    for table in _tables(results):
+    for table in tables:
         rule = [":--" if not _numeric(table, i) else "--:" for i in range(len(table.columns))]
         lines = [f"**{table.title.translate(MARKDOWN)}**", "", _bar(table.columns), _bar(rule)]
         lines += [
@@ -61,7 +89,6 @@ def as_markdown(results: Sequence[Mapping[str, Any]]) -> str:
             for row in table.rows
         ]
         parts.append("\n".join([*lines, *(f"\n{_md(note)}" for note in table.notes)]))
-    parts += [f"`{s}`" for s in dict.fromkeys(str(r["signature"]) for r in results)]
     return "\n\n".join(parts) + "\n"
 
 

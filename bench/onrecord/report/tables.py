@@ -25,12 +25,14 @@ class Table(NamedTuple):
         columns: names of the columns.
         rows: cells.
         notes: sentences beneath.
+        spare: how many of the last columns may be left out where there is no room.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    spare: int = 0
 
 
 def percent(rate: float | None) -> str:
@@ -57,23 +59,37 @@ def one_system(result: Mapping[str, Any]) -> list[Table]:
             tables.append(Table(name, ("criterion",), ((Cell(ATTEMPTED_NOT),),)))
             continue
         criteria = _headline_first(task)
+        some_interval = any(bounds(body["overall"]) for _, body in criteria)
+        middle = ("95 % interval",) if some_interval else ()
+        notes = _notes([criteria[0][1]["overall"]])
+        if any(body.get("diagnostic") for _, body in criteria):
+            notes += ("* diagnostic: overlap can be gamed, so it never ranks",)
         tables.append(
             Table(
                 f"{name} (percent)",
-                ("criterion", "F1", "95 % interval", "P", "R", "matched", "gold", "predicted"),
-                tuple(_criterion_row(c, body, c == task["headline"]) for c, body in criteria),
-                _notes([task["criteria"][task["headline"]]["overall"]]),
+                ("criterion", "F1", *middle, "P", "R", "matched", "gold", "pred."),
+                tuple(
+                    _criterion_row(c, body, c == task["headline"], some_interval)
+                    for c, body in criteria
+                ),
+                notes,
             )
         )
     return tables
 
 
-def _criterion_row(name: str, body: Mapping[str, Any], strong: bool) -> tuple[Cell, ...]:  # noqa: FBT001  # private
+def _criterion_row(
+    name: str,
+    body: Mapping[str, Any],
+    strong: bool,  # noqa: FBT001  # private
+    some_interval: bool,  # noqa: FBT001  # private
+) -> tuple[Cell, ...]:
     row = body["overall"]
-    shown = f"{name} (diagnostic)" if body.get("diagnostic") else name
+    shown = f"{name} *" if body.get("diagnostic") else name
     numbers = [
-        percent(row["f1"]), bounds(row), percent(row["precision"]), percent(row["recall"]),
-        amount(row["matched"]), amount(row["gold"]), amount(row["predicted"]),
+        percent(row["f1"]), *([bounds(row)] if some_interval else []), percent(row["precision"]),
+        percent(row["recall"]), amount(row["matched"]), amount(row["gold"]),
+        amount(row["predicted"]),
     ]  # fmt: skip
     return (Cell(shown, strong=strong), *(Cell(n, number=True, strong=strong) for n in numbers))
 
@@ -85,31 +101,32 @@ def several_systems(results: Sequence[Mapping[str, Any]]) -> list[Table]:
 
 
 def _task_table(name: str, results: Sequence[Mapping[str, Any]]) -> Table:
-    tried = [r["tasks"].get(name) for r in results]
-    first = next((t for t in tried if t), None)
-    if first is None:
-        return Table(name, ("system",), tuple((Cell(system_name(r)),) for r in results))
-    headline = first["headline"]
-    others = [c for c, _ in _headline_first(first) if c != headline and "_" not in c]
-    some_interval = any(t and bounds(t["criteria"][headline]["overall"]) for t in tried)
+    tried = [(system_name(r), r["tasks"][name]) for r in results if r["tasks"].get(name)]
+    silent = [system_name(r) for r in results if not r["tasks"].get(name)]
+    notes = [f"not attempted: {', '.join(silent)}"] if silent else []
+    if not tried:
+        return Table(name, ("system",), ((Cell(UNDEFINED),),), tuple(notes))
+    headline, others = tried[0][1]["headline"], _others(tried[0][1])
+    rows = [task["criteria"][headline]["overall"] for _, task in tried]
+    some_interval = any(bounds(row) for row in rows)
     columns = ("system", f"{headline} F1", *(["95 % interval"] if some_interval else []))
     columns += ("P", "R", "matched", "gold", "pred.", *others)
-    rows = []
-    for result, task in zip(results, tried, strict=True):
-        if task is None:
-            blank = [Cell(UNDEFINED, number=True)] * (len(columns) - 1)
-            rows.append((Cell(system_name(result)), *blank))
-            continue
-        row = task["criteria"][headline]["overall"]
+    drawn = []
+    for (system, task), row in zip(tried, rows, strict=True):
         numbers = [Cell(percent(row["f1"]), number=True, strong=True)]
         numbers += [Cell(bounds(row), number=True)] if some_interval else []
         texts = [percent(row["precision"]), percent(row["recall"])]
         texts += [amount(row[k]) for k in ("matched", "gold", "predicted")]
         texts += [percent(task["criteria"][c]["overall"]["f1"]) for c in others]
-        rows.append((Cell(system_name(result)), *numbers, *(Cell(t, number=True) for t in texts)))
-    overall = [t["criteria"][headline]["overall"] for t in tried if t]
-    notes = _notes(overall)
-    return Table(f"{name} (percent)", columns, tuple(rows), notes)
+        drawn.append((Cell(system), *numbers, *(Cell(t, number=True) for t in texts)))
+    notes += _notes(rows)
+    return Table(f"{name} (percent)", columns, tuple(drawn), tuple(notes), len(others))
+
+
+def _others(task: Mapping[str, Any]) -> list[str]:
+    """The criteria beside the headline, those that can be gamed last."""
+    names = [c for c, _ in _headline_first(task)[1:] if "_" not in c]
+    return sorted(names, key=lambda c: bool(task["criteria"][c].get("diagnostic")))
 
 
 def system_name(result: Mapping[str, Any]) -> str:

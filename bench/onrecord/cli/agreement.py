@@ -1,0 +1,32 @@
+"""``onrecord agreement``: how far two annotators agree."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+
+from onrecord.agreement import agreement
+from onrecord.cli.options import format_option
+from onrecord.opening import open_corpus
+from onrecord.report.annotators import agreement_tables
+from onrecord.report.machine import tables_as_markdown
+from onrecord.report.text import print_tables
+
+
+@click.command(name="agreement")
+@click.argument("a")
+@click.argument("b")
+@format_option("text", "json", "markdown")
+def command(a: str, b: str, shape: str) -> None:
+    """Agreement of two annotations A and B of the same documents.
+
+    F1 by task, criterion and type; Krippendorff's alpha (MASI distance) and Cohen's kappa on
+    word tokens, for attributions role by role.
+    """
+    found = agreement(open_corpus(a), open_corpus(b))
+    if shape == "json":
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+    elif shape == "markdown":
+        click.echo(tables_as_markdown(agreement_tables(found)), nl=False)
+    else:
+        print_tables(agreement_tables(found))

@@ -1,0 +1,100 @@
+"""``onrecord list``: what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import click
+import msgspec
+
+from onrecord.bundle import bundled_corpora
+from onrecord.cli.options import format_option
+from onrecord.extractors import PREDICTIONS_FILE, PYTHON_OBJECT
+from onrecord.extractors.resolving import extractor_plugins
+from onrecord.profiles import PROFILES
+from onrecord.readers import READERS
+from onrecord.readers.native import manifest_of
+from onrecord.report.tables import Cell, Table
+from onrecord.report.text import print_tables
+from onrecord.type_mapping import bundled_type_maps
+
+Rows: TypeAlias = list[dict[str, str]]
+
+
+def _corpora() -> Rows:
+    found = []
+    for name, folder in bundled_corpora().items():
+        manifest = manifest_of(folder)
+        found.append(
+            {
+                "name": name,
+                "version": manifest.version,
+                "documents": str(len(manifest.documents)),
+                "title": manifest.title,
+            }
+        )
+    return found
+
+
+def _extractors() -> Rows:
+    found = []
+    for plugin in (*extractor_plugins().values(), PYTHON_OBJECT, PREDICTIONS_FILE):
+        missing = ", ".join(plugin.missing)
+        ready = f"needs {missing}: pip install 'onrecord[{plugin.extra}]'" if missing else "ready"
+        found.append({"name": plugin.name, "summary": plugin.summary, "state": ready})
+    return found
+
+
+def _criteria() -> Rows:
+    return [
+        {
+            "profile": profile.name,
+            "task": task,
+            "criterion": criterion.name,
+            "summary": criterion.summary,
+            "role": "headline"
+            if criterion.name == scorer.headline
+            else "diagnostic" * criterion.diagnostic,
+        }
+        for profile in PROFILES.values()
+        for task, scorer in profile.scorers.items()
+        for criterion in scorer.criteria
+    ]
+
+
+def _profiles() -> Rows:
+    return [{"name": p.name, "summary": p.summary} for p in PROFILES.values()]
+
+
+def _formats() -> Rows:
+    return [{"name": r.name, "summary": r.summary} for r in READERS]
+
+
+def _type_maps() -> Rows:
+    return [{"name": m.name, "summary": m.description} for m in bundled_type_maps().values()]
+
+
+LISTS: dict[str, Callable[[], Rows]] = {
+    "corpora": _corpora,
+    "extractors": _extractors,
+    "criteria": _criteria,
+    "profiles": _profiles,
+    "formats": _formats,
+    "type-maps": _type_maps,
+}
+
+
+@click.command(name="list")
+@click.argument("what", type=click.Choice(list(LISTS)))
+@format_option("text", "json")
+def command(what: str, shape: str) -> None:
+    """List corpora, extractors, criteria, profiles, formats or type maps."""
+    rows = LISTS[what]()
+    if shape == "json":
+        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2))
+    elif rows:
+        cells = tuple(tuple(Cell(value) for value in row.values()) for row in rows)
+        print_tables([Table(what, tuple(rows[0]), cells)])
+    else:
+        click.echo(f"no {what}")

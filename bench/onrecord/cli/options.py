@@ -1,0 +1,56 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def corpus_option(function: F) -> F:
+    """``--corpus``."""
+    return click.option(
+        "--corpus", default="seed", show_default=True, metavar="C",
+        help="A bundled name, a folder, a .json or .jsonl file, or FORMAT:PATH.",
+    )(function)  # fmt: skip
+
+
+def scoring_options(function: F) -> F:
+    """``--profile``, ``--type-map`` and ``--map-side``."""
+    for option in reversed(
+        (
+            click.option(
+                "--profile", default="onrecord", show_default=True, metavar="P",
+                help="Criteria and policies; see onrecord list profiles.",
+            ),
+            click.option(
+                "--type-map", metavar="NAME|FILE", help="Score entity types as other types."
+            ),
+            click.option(
+                "--map-side", type=click.Choice(["both", "gold", "predicted"]), default="both",
+                show_default=True, help="What the type map is applied to.",
+            ),
+            click.option(
+                "--option", "options", multiple=True, metavar="K=V",
+                help="An option of the reader of FORMAT:PATH, e.g. repair=conlleval.",
+            ),
+        )
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def format_option(*choices: str) -> Callable[[F], F]:
+    """``--format``; the first choice is the default."""
+    return click.option(
+        "--format", "shape", type=click.Choice(choices), default=choices[0], show_default=True,
+        help="What is printed on standard output.",
+    )  # fmt: skip
+
+
+def note(message: str) -> None:
+    """A line for people, on standard error."""
+    click.echo(message, err=True)
