@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -82,13 +82,13 @@ class Watching:
         self.readings[task, case.doc_id] = Reading(case, tuple(pairs))
 
 
-def flips(before: Watching, after: Watching) -> list[Flip]:
-    """Everything that two systems treat differently, broken first, then fixed, then changed."""
+def flips(before: Watching, after: Watching, tasks: Collection[str]) -> list[Flip]:
+    """Everything in some tasks that two systems treat differently: broken, fixed, changed."""
     order: Mapping[str, int] = {"broken": 0, "fixed": 1, "changed": 2}
     found = [
         flip
         for key, reading in before.readings.items()
-        if key in after.readings
+        if key[0] in tasks and key in after.readings
         for flip in _of_document(key[0], reading, after.readings[key])
     ]
     return sorted(found, key=lambda f: order[f.change])

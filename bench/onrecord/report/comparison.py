@@ -111,11 +111,11 @@ def print_comparison(
     flipped: Sequence[Flip],
     signature: str,
     limit: int | None = None,
+    stream: IO[str] | None = None,
 ) -> None:
     """The table, the signature, the flips."""
-    print_tables([comparison_table(names, found)], [signature])
-    print()  # noqa: T201  # standard output is what this function is for
-    print_flips(flipped, limit)
+    print_tables([comparison_table(names, found)], [signature, ""], stream)
+    print_flips(flipped, limit, stream)
 
 
 def comparison_json(
