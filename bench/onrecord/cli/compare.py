@@ -53,7 +53,7 @@ def command(
         cards.append(evaluate(opened, predictions, settings, watching))
         seen.append(watching)
     found = compared(*cards)
-    flipped = flips(*seen, {test.task for test in found})
+    flipped = flips(seen[0], seen[1], {test.task for test in found})
     signature = str(cards[0].signature)
     if shape == "text":
         print_comparison((a, b), found, flipped, signature, max_flips)
