@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.running.offset_units import suspected_unit
+from onrecord.offset_units import suspected_unit
 from onrecord.scoring import Paired
 from onrecord.span import Fragment
 from onrecord.suggestions import hint

@@ -12,7 +12,7 @@ from onrecord.annotations import PredictedAttribution, PredictedEntity, Predicte
 from onrecord.document import Prediction, text_sha256
 from onrecord.running.gold_spans import stray
 from onrecord.running.limits import MAX_ANNOTATIONS
-from onrecord.running.offset_units import suspected_unit
+from onrecord.offset_units import suspected_unit
 from onrecord.running.plain_data import RefusedError, ordered, plain_mapping
 from onrecord.span import Fragments
 from onrecord.suggestions import nearest
