@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -12,10 +13,14 @@ import msgspec
 from onrecord.corpus import Manifest
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
+from onrecord.tasks import TASKS
 from onrecord.wire import GoldDocument, PredictionLine, document_of, prediction_of
 
 BOM = b"\xef\xbb\xbf"
 _PATH = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+
+_OF_ONE_DOCUMENT = (b'"doc_id"', *(f'"{t.name}"'.encode() for t in TASKS))
+"""Keys that stand once in most documents; a second one is worth a closer look."""
 
 _GOLD = msgspec.json.Decoder(GoldDocument)
 _PREDICTION = msgspec.json.Decoder(PredictionLine)
@@ -118,10 +123,15 @@ def decode(decoder: msgspec.json.Decoder[Any], raw: bytes, place: str) -> Any:  
     """A typed value, or one clear error.
 
     Raises:
-        InvalidInputError: not JSON, not UTF-8, nested without end, or not of the type.
+        InvalidInputError: not JSON, not UTF-8, nested without end, with a key twice, or not of
+            the type.
     """
     try:
-        return decoder.decode(raw)
+        value = decoder.decode(raw)
+        if not raw.isascii():
+            raw.decode()  # the decoder skips what it does not know, bad bytes included
+        if any(raw.count(key) > 1 for key in _OF_ONE_DOCUMENT):
+            refuse_repeated_keys(raw, place)
     except msgspec.ValidationError as error:
         found = _PATH.match(str(error))
         path = (found["path"] or "$").removeprefix("$").removeprefix(".") if found else ""
@@ -133,6 +143,25 @@ def decode(decoder: msgspec.json.Decoder[Any], raw: bytes, place: str) -> Any:  
         raise InvalidInputError(place, *_not_utf8(error)) from None
     except RecursionError:
         raise InvalidInputError(place, "the JSON is nested too deeply") from None
+    return value
+
+
+def refuse_repeated_keys(raw: bytes, place: str) -> None:
+    """Refuse JSON in which an object has a key twice, at any depth; slow, so only on suspicion.
+
+    Raises:
+        InvalidInputError: names the key.
+    """
+
+    def check(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise InvalidInputError(place, f"an object has the key {twice!r} twice")
+        return found
+
+    json.loads(raw, object_pairs_hook=check)
 
 
 def _why_not_json(raw: bytes, said: str) -> tuple[str, str | None]:
