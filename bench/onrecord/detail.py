@@ -13,6 +13,7 @@ import msgspec
 from onrecord.contracts import Case, Pair
 from onrecord.counts import Counts
 from onrecord.scorecard import Scorecard
+from onrecord.span import surface
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -76,21 +77,16 @@ def plain(text: str, annotation: Any | None) -> dict[str, Any] | None:  # noqa: 
         return None
     body: dict[str, Any] = msgspec.to_builtins(annotation)
     body.pop("accept", None)
-    body.setdefault("text", surface(text, annotation))
+    body.setdefault("text", surfaces(text, annotation))
     return body
 
 
-def surface(text: str, annotation: Any) -> Any:  # noqa: ANN401  # a string, or one a role
-    """The words of an annotation, fragments joined by " … "; of an attribution, one a role."""
+def surfaces(text: str, annotation: Any) -> Any:  # noqa: ANN401  # a string, or one a role
+    """The words of an annotation; of an attribution, one string a role that has any."""
     if hasattr(annotation, "fragments"):
-        return joined(text, annotation.fragments)
+        return surface(text, annotation.fragments)
     roles = {role: getattr(annotation, role) for role in ("source", "cue", "content")}
-    return {role: joined(text, spans) for role, spans in roles.items() if spans}
-
-
-def joined(text: str, fragments: Sequence[tuple[int, int]]) -> str:
-    """The words of fragments, joined by " … "."""
-    return " … ".join(text[start:end] for start, end in fragments)
+    return {role: surface(text, spans) for role, spans in roles.items() if spans}
 
 
 def document_rows(card: Scorecard) -> Iterator[dict[str, Any]]:

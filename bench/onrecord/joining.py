@@ -8,12 +8,10 @@ from typing import Any, Protocol
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.offset_units import suspected_unit
+from onrecord.offset_units import CODE_POINTS, suspected_unit
 from onrecord.scoring import Paired
 from onrecord.span import Fragment
 from onrecord.suggestions import hint
-
-CODE_POINTS = "offsets count Unicode code points of the exact text, end exclusive"
 
 
 class PredictionSource(Protocol):
@@ -39,6 +37,7 @@ def pair_up(corpus: Iterable[Document], predictions: PredictionSource) -> Iterat
     ahead = next(stream, None)
     table: Mapping[str, Iterable[Prediction]] | None = None
     seen: set[str] = set()
+    settled: set[str] = set()
     for document in corpus:
         if document.id in seen:
             raise InvalidInputError(
@@ -54,18 +53,24 @@ def pair_up(corpus: Iterable[Document], predictions: PredictionSource) -> Iterat
                 table = predictions.lookup()
         if table is not None:
             found = list(table.get(document.id, ()))
+            settled.add(document.id)
         check_document(document)
         yield document, _checked(document, found)
     if table is None and ahead is not None:
         table = predictions.lookup()
-    for doc_id in table or ():
-        if doc_id not in seen:
-            place = next((p.place for p in (table or {})[doc_id]), doc_id)
-            raise InvalidInputError(
-                place or doc_id, f"no document of the corpus is {doc_id!r}", hint(doc_id, seen)
-            )
-        if table is not None:
-            _refuse_repeats(doc_id, list(table[doc_id]))
+    if table is not None:
+        for doc_id in sorted(table.keys() - settled):
+            _refuse_left_over(doc_id, list(table[doc_id]), seen)
+
+
+def _refuse_left_over(doc_id: str, found: Sequence[Prediction], seen: set[str]) -> None:
+    """Refuse predictions for a document that the corpus lacks, or that came twice."""
+    if doc_id not in seen:
+        place = found[0].place if found else doc_id
+        raise InvalidInputError(
+            place or doc_id, f"no document of the corpus is {doc_id!r}", hint(doc_id, seen)
+        )
+    _refuse_repeats(doc_id, found)
 
 
 def _refuse_repeats(doc_id: str, found: Sequence[Prediction]) -> None:

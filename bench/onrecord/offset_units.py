@@ -23,6 +23,10 @@ class Unit(NamedTuple):
     width: Callable[[str], int]
 
 
+CODE_POINTS: Final = "offsets count Unicode code points of the exact text, end exclusive"
+"""What hints about offsets end with."""
+
+
 def _in_utf8(character: str) -> int:
     return 1 + sum(character >= least for least in ("\x80", "\u0800", "\U00010000"))
 

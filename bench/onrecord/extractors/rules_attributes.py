@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from onrecord.extractors.rules_direct import Found
-from onrecord.extractors.rules_quotes import Quote
+from onrecord.quotations import Quote
 from onrecord.extractors.rules_reporting import HEDGES, HEDGING_ADJECTIVES
 
 Span = tuple[int, int]

@@ -15,7 +15,7 @@ from onrecord.extractors.rules_clauses import relations
 from onrecord.extractors.rules_direct import Found, attach
 from onrecord.extractors.rules_parsing import Masked, Parsed, mask
 from onrecord.extractors.rules_phrases import Relation
-from onrecord.extractors.rules_quotes import paragraphs, quotes
+from onrecord.quotations import paragraphs, quotes
 from onrecord.extractors.rules_surface import surface_relations
 
 if TYPE_CHECKING:

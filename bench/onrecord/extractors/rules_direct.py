@@ -15,7 +15,7 @@ from onrecord.extractors.rules_phrases import (
     noun_phrase,
     subject_of,
 )
-from onrecord.extractors.rules_quotes import Quote
+from onrecord.quotations import Quote
 from onrecord.extractors.rules_reporting import ATTITUDES, CLAUSE, QUOTATIVE
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from onrecord.extractors.rules_quotes import Quote
+from onrecord.quotations import Quote
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -41,7 +41,7 @@ class NativeReader:
         elif path.suffix == ".json":
             yield document_at(path)
         else:
-            for number, line in _lines(path):
+            for number, line in lines_of(path):
                 place = f"{path}:{number}"
                 wire = decode(_GOLD, line, place)
                 yield document_of(wire, _text(wire, path, place), place)
@@ -53,7 +53,7 @@ class NativeReader:
         corpus: Iterable[Document],  # noqa: ARG002  # predictions name their documents
     ) -> Iterator[Prediction]:
         """Predictions of a ``.jsonl`` file, or of the one in a run folder, in file order."""
-        for number, line in _lines(predictions_path(path)):
+        for number, line in lines_of(predictions_path(path)):
             yield decode_prediction(line, f"{path}:{number}")
 
 
@@ -188,7 +188,7 @@ def _not_utf8(error: UnicodeDecodeError) -> tuple[str, str]:
     )
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
     """Numbered lines of a JSON Lines file; blank ones are passed over."""
     if path.is_dir():
         raise InvalidInputError(str(path), "must be a file, but is a folder")
@@ -209,19 +209,37 @@ def _unreadable(path: Path, error: OSError) -> InvalidInputError:
 
 def _text(wire: Any, path: Path, place: str) -> str:  # noqa: ANN401  # built at run time
     """The exact text of a document, checked against its checksum."""
+    text = text_of(wire, path, place)
+    refuse_other_text(wire, text, place)
+    return text
+
+
+def text_of(wire: Any, path: Path, place: str) -> str:  # noqa: ANN401  # built at run time
+    """The text of a document, from inside its file or from beside it.
+
+    Raises:
+        InvalidInputError: the path is absolute, or there is no UTF-8 text.
+    """
     if wire.text_path is msgspec.UNSET:
-        text: str = wire.text
-    else:
-        if Path(wire.text_path).is_absolute():
-            raise InvalidInputError(f"{place}: text_path", "must be relative to this file")
-        source = path.parent / wire.text_path
-        try:
-            text = read_bytes(source).decode()
-        except UnicodeDecodeError as error:
-            raise InvalidInputError(str(source), *_not_utf8(error)) from None
+        inside: str = wire.text
+        return inside
+    if Path(wire.text_path).is_absolute():
+        raise InvalidInputError(f"{place}: text_path", "must be relative to this file")
+    source = path.parent / wire.text_path
+    try:
+        return read_bytes(source).decode()
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(str(source), *_not_utf8(error)) from None
+
+
+def refuse_other_text(wire: Any, text: str, place: str) -> None:  # noqa: ANN401  # as above
+    """Refuse a text that is not the one that was annotated.
+
+    Raises:
+        InvalidInputError: the checksum differs.
+    """
     if wire.text_sha256 and text_sha256(text) != wire.text_sha256:
         hint = "its line ends were converted to CRLF" if "\r\n" in text else None
         raise InvalidInputError(
             f"{place}: text_sha256", "must be the checksum of the text, but the text differs", hint
         )
-    return text

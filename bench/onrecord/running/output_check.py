@@ -10,9 +10,9 @@ import msgspec
 
 from onrecord.annotations import PredictedAttribution, PredictedEntity, PredictedTimex
 from onrecord.document import Prediction, text_sha256
+from onrecord.offset_units import CODE_POINTS, suspected_unit
 from onrecord.running.gold_spans import stray
 from onrecord.running.limits import MAX_ANNOTATIONS
-from onrecord.offset_units import suspected_unit
 from onrecord.running.plain_data import RefusedError, ordered, plain_mapping
 from onrecord.span import Fragments
 from onrecord.suggestions import nearest
@@ -23,7 +23,6 @@ LAYERS: Final[Mapping[str, Any]] = {
     "attributions": PredictedAttribution,
 }
 _RESERVED: Final = ("doc_id", "text_sha256", "status", "error", "repeat", "ungrounded")
-_CODE_POINTS: Final = "offsets count Unicode code points of the exact text, end exclusive"
 
 
 class Checked(NamedTuple):
@@ -180,9 +179,9 @@ def _check_offsets(name: str, text: str, typed: tuple[Any, ...], notes: list[str
     unit = suspected_unit(text, spans)
     if problem:
         found = f"these look like {unit}; " if unit else ""
-        raise RefusedError("", problem, found + _CODE_POINTS)
+        raise RefusedError("", problem, found + CODE_POINTS)
     if unit:
-        notes.append(f"{name}: the offsets look like {unit}; {_CODE_POINTS}")
+        notes.append(f"{name}: the offsets look like {unit}; {CODE_POINTS}")
 
 
 def _offset_problem(where: str, span: tuple[int, int], last: int, length: int) -> str:

@@ -1,0 +1,38 @@
+"""``onrecord validate``: everything that is wrong, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+
+from onrecord.cli.options import format_option
+from onrecord.opening import open_corpus
+from onrecord.validation import validate_path
+
+
+@click.command(name="validate")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.option("--strict", is_flag=True, help="Exit 2 for warnings too.")
+@click.option("--corpus", metavar="C", help="Hold predictions against this corpus.")
+@format_option("text", "json")
+def command(*, paths: Sequence[Path], strict: bool, corpus: str | None, shape: str) -> int:
+    """Check gold, predictions, results and submissions against schema, text and lint.
+
+    A PATH is a corpus folder, a folder of corpora, a run folder, a submission or a file. All
+    problems are listed, errors first, each with file, path, problem and hint.
+    """
+    opened = open_corpus(corpus) if corpus else None
+    found = [problem for path in paths for problem in validate_path(path, opened)]
+    found.sort(key=lambda p: p.severity != "error")
+    errors = sum(p.severity == "error" for p in found)
+    if shape == "json":
+        body = [problem._asdict() for problem in found]
+        click.echo(msgspec.json.format(msgspec.json.encode(body), indent=2))
+    else:
+        for problem in found:
+            click.echo(f"{problem.severity}: {problem} [{problem.rule}]")
+        click.echo(f"{errors} errors, {len(found) - errors} warnings")
+    return 2 if errors or (strict and found) else 0

@@ -1,0 +1,123 @@
+"""Checks of attributions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import UNSET
+
+from onrecord.errors import Problem
+from onrecord.quotations import paragraphs, quotes
+from onrecord.span import Fragments, length, shared, surface
+from onrecord.suggestions import hint
+from onrecord.tokens import word_tokens
+from onrecord.validation.subject import Subject
+
+PRONOUNS = frozenset(
+    {
+        "he", "she", "it", "they", "we", "i", "you", "who", "him", "her", "them", "us", "me",
+        "this", "that", "these", "those", "one",
+    }
+)  # fmt: skip
+
+
+def roles(subject: Subject) -> Iterator[Problem]:
+    """A cue stands outside its own content; a hedge inside cue or content."""
+    for number, relation in enumerate(subject.layer("attributions")):
+        path = f"attributions[{number}]"
+        if shared(relation.cue, relation.content):
+            problem = "must stand outside its own content"
+            yield subject.broken("cue-in-content", f"{path}.cue", problem)
+        hedge = relation.evidential
+        if isinstance(hedge, tuple) and not any(
+            a <= hedge[0] and hedge[1] <= b for a, b in relation.cue + relation.content
+        ):
+            problem = "must stand in the relation's cue or content"
+            yield subject.broken("evidential", f"{path}.evidential", problem)
+
+
+def nesting(subject: Subject) -> Iterator[Problem]:
+    """A parent is the smallest relation whose content holds the cue, or the content."""
+    layer = subject.layer("attributions")
+    by_id = {a.id: a for a in layer if a.id is not UNSET}
+    for number, relation in enumerate(layer):
+        path = f"attributions[{number}].parent"
+        if isinstance(relation.parent, str) and relation.parent not in by_id:
+            problem = f"must be the id of a relation, got {relation.parent!r}"
+            yield subject.broken("parent", path, problem, hint(relation.parent, by_id))
+            continue
+        if relation.parent is UNSET:
+            continue
+        held = relation.cue or relation.content
+        around = [
+            other for other in layer
+            if other is not relation and held and _holds(other.content, held)
+        ]  # fmt: skip
+        smallest = min(around, key=lambda other: length(other.content), default=None)
+        wanted = smallest.id if smallest is not None and smallest.id is not UNSET else None
+        if relation.parent != wanted:
+            problem = f"must be {_said(wanted)}, got {_said(relation.parent)}"
+            reason = "the smallest relation whose content holds this one's cue"
+            yield subject.broken("parent", path, problem, reason)
+
+
+def _said(parent: str | None) -> str:
+    return "null" if parent is None else repr(parent)
+
+
+def _holds(content: Fragments, spans: Fragments) -> bool:
+    return all(any(a <= start and end <= b for a, b in content) for start, end in spans)
+
+
+def marks(subject: Subject) -> Iterator[Problem]:
+    """``quote_type`` follows from the quotation marks around the content's words."""
+    found = None
+    for number, relation in enumerate(subject.layer("attributions")):
+        if relation.quote_type is UNSET or not relation.content:
+            continue
+        if found is None:
+            found = [q for a, b in paragraphs(subject.text) for q in quotes(subject.text, a, b)]
+        words = [
+            (start, end) for a, b in relation.content for start, end in _words(subject.text, a, b)
+        ]
+        quoted = [any(q.start <= a and b <= q.end for q in found) for a, b in words]
+        wanted = "direct" if quoted and all(quoted) else "mixed" if any(quoted) else "indirect"
+        if relation.quote_type != wanted:
+            problem = f"must be {wanted} by the quotation marks, got {relation.quote_type}"
+            yield subject.broken("quote-type", f"attributions[{number}].quote_type", problem)
+
+
+def _words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for a, b in word_tokens(text[start:end]):
+        yield start + a, start + b
+
+
+def sources(subject: Subject) -> Iterator[Problem]:
+    """``source_type`` and ``source_entity`` fit the source."""
+    known = {e.entity_id for e in subject.layer("entities") if isinstance(e.entity_id, str)}
+    for number, relation in enumerate(subject.layer("attributions")):
+        path = f"attributions[{number}]"
+        yield from _source_type(subject, path, relation)
+        who = relation.source_entity
+        if isinstance(who, str) and who not in known:
+            problem = f"must be an entity_id of the document, got {who!r}"
+            yield subject.broken(
+                "source-entity", f"{path}.source_entity", problem, hint(who, known)
+            )
+
+
+def _source_type(subject: Subject, path: str, relation: Any) -> Iterator[Problem]:  # noqa: ANN401  # gold or predicted
+    said = relation.source_type
+    if said is UNSET:
+        return
+    words = surface(subject.text, relation.source)
+    problem = ""
+    if (said == "implicit") != (not relation.source):
+        problem = "must be implicit if and only if there is no source"
+    elif said == "pronoun" and words.lower() not in PRONOUNS:
+        problem = f"must be a pronoun's only, but the source is {words!r}"
+    elif said in ("named", "unnamed") and words.lower() in PRONOUNS:
+        problem = f"must be pronoun: the source is {words!r}"
+    if problem:
+        yield subject.broken("source-type", f"{path}.source_type", f"{problem}, got {said}")

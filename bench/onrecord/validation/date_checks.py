@@ -1,0 +1,103 @@
+"""Checks of dates and of the document's own date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import UNSET
+
+from onrecord.errors import Problem
+from onrecord.suggestions import hint
+from onrecord.timex_values import MODS, interval, problems
+from onrecord.validation.subject import Subject
+
+
+def values(subject: Subject) -> Iterator[Problem]:
+    """Type, value, mod, quant and freq are TIMEX3, in the alternatives too."""
+    for number, date in enumerate(subject.layer("dates")):
+        path = f"dates[{number}]"
+        yield from _value(subject, path, date.type, date.value, date.mod)
+        for place, reading in enumerate(getattr(date, "accept", ())):
+            type_ = date.type if reading.type is UNSET else reading.type
+            value = date.value if reading.value is UNSET else reading.value
+            mod = date.mod if reading.mod is UNSET else reading.mod
+            yield from _value(subject, f"{path}.accept[{place}]", type_, value, mod)
+        named = [f for f in ("quant", "freq") if getattr(date, f, UNSET) is not UNSET]
+        if named and date.type != "SET":
+            problem = f"{' and '.join(named)} must stand on a SET only, this is a {date.type}"
+            yield subject.broken("set", path, problem)
+        if date.type == "SET" and not named and hasattr(date, "quant"):
+            yield subject.broken("set", path, "a SET must have a quant or a freq")
+
+
+def _value(subject: Subject, path: str, type_: str, value: Any, mod: Any) -> Iterator[Problem]:  # noqa: ANN401  # may be unset
+    if isinstance(value, str):
+        for problem in problems(type_, value):
+            yield subject.broken("timex", f"{path}.value", problem)
+    if isinstance(mod, str) and mod not in MODS:
+        problem = f"mod must be one of TIMEX3's, got {mod!r}"
+        yield subject.broken("mod", f"{path}.mod", problem, hint(mod, MODS))
+
+
+def anchors(subject: Subject) -> Iterator[Problem]:
+    """An anchor exists and leads back to no date that hangs on it."""
+    layer = subject.layer("dates")
+    anchored = {
+        d.id: d.anchor
+        for d in layer
+        if getattr(d, "id", UNSET) is not UNSET and isinstance(getattr(d, "anchor", UNSET), str)
+    }
+    ids = {d.id for d in layer if getattr(d, "id", UNSET) is not UNSET}
+    for number, date in enumerate(layer):
+        anchor = getattr(date, "anchor", UNSET)
+        path = f"dates[{number}].anchor"
+        if not isinstance(anchor, str):
+            continue
+        if anchor == "dct":
+            if subject.document.dct is None:
+                yield subject.broken("anchor", path, "the document has no date of its own")
+        elif anchor not in ids:
+            problem = f"must be dct or the id of a date, got {anchor!r}"
+            yield subject.broken("anchor", path, problem, hint(anchor, [*ids, "dct"]))
+        elif _circle(anchor, anchored):
+            yield subject.broken("anchor", path, "must not lead back to the date itself")
+
+
+def _circle(start: str, links: dict[str, str]) -> bool:
+    seen, at = {start}, links.get(start)
+    while at is not None:
+        if at in seen:
+            return True
+        seen.add(at)
+        at = links.get(at)
+    return False
+
+
+def own_date(subject: Subject) -> Iterator[Problem]:
+    """The document's date: grammar, bounds, evidence."""
+    dct = subject.document.dct
+    if dct is None:
+        return
+    named = {
+        name: value
+        for name in ("value", "earliest", "latest")
+        if (value := getattr(dct, name)) is not UNSET
+    }
+    sound = True
+    for name, value in named.items():
+        type_ = "TIME" if "T" in value else "DATE"
+        for problem in problems(type_, value):
+            sound = False
+            yield subject.broken("dct", f"dct.{name}", problem)
+    if sound:
+        bounds = {name: interval(value) for name, value in named.items()}
+        order = [b for n in ("earliest", "value", "latest") if (b := bounds.get(n))]
+        if order != sorted(order):
+            problem = "must be earliest ≤ value ≤ latest, got " + ", ".join(
+                f"{n} {v}" for n, v in named.items()
+            )
+            yield subject.broken("dct", "dct", problem)
+    if dct.provenance == "inferred" and not dct.evidence:
+        problem = "an inferred date must say how it was worked out"
+        yield subject.broken("dct", "dct.evidence", problem)

@@ -1,0 +1,68 @@
+"""The rules that files are held to, by name; what ``waive`` lists and messages cite."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from onrecord.errors import Problem
+
+
+class Rule(NamedTuple):
+    """One rule.
+
+    Attributes:
+        severity: an error makes a file unusable or wrong; a warning wants to be looked at.
+        summary: what must hold, in one line.
+        waivable: whether an annotation may waive it, with a note.
+    """
+
+    severity: Literal["error", "warning"]
+    summary: str
+    waivable: bool = False
+
+
+RULES: dict[str, Rule] = {
+    "json": Rule("error", "a file is UTF-8 JSON without byte order mark and repeated keys"),
+    "schema": Rule("error", "a file keeps to its schema"),
+    "text-file": Rule("error", "text_path leads to a UTF-8 text"),
+    "checksum": Rule("error", "text_sha256 is the checksum of the text"),
+    "span": Rule("error", "a span is not empty and ends inside the text"),
+    "fragments": Rule("error", "the spans of an annotation are sorted and disjoint"),
+    "inside-word": Rule("error", "a span begins and ends at the edge of a word", waivable=True),
+    "white-space": Rule("error", "a span begins and ends with something to see"),
+    "surface": Rule("error", "text repeats the words of the span"),
+    "id": Rule("error", "ids are unique in a document"),
+    "duplicate": Rule("error", "an annotation stands there once"),
+    "phenomenon": Rule("error", "tags are of the guidelines' closed list"),
+    "accept": Rule("error", "an alternative is another reading, inside the text"),
+    "waiver": Rule("error", "a waiver names a rule that may be waived, and has a note"),
+    "entity-type": Rule("error", "an entity's type is of the corpus's set"),
+    "kb-id": Rule("error", "kb_id is a Wikidata item, one for each name of an entity"),
+    "crossing": Rule("error", "entities do not cross each other", waivable=True),
+    "type-conflict": Rule("warning", "one name has one type", waivable=True),
+    "repeat": Rule("warning", "a name that is annotated once is annotated always", waivable=True),
+    "timex": Rule("error", "type and value are TIMEX3"),
+    "mod": Rule("error", "mod is one of TIMEX3's"),
+    "set": Rule("error", "quant and freq belong to a SET, and a SET has one of them"),
+    "anchor": Rule("error", "an anchor is another date of the document, or dct"),
+    "dct": Rule("error", "the document's date is TIMEX3, inside its bounds and with its evidence"),
+    "cue-in-content": Rule("error", "a cue stands outside its own content"),
+    "parent": Rule("error", "a parent is the smallest relation whose content holds the cue"),
+    "quote-type": Rule("error", "quote_type follows from the quotation marks", waivable=True),
+    "source-type": Rule("error", "source_type fits the source"),
+    "source-entity": Rule("error", "source_entity is an entity_id of the document"),
+    "evidential": Rule("error", "a hedge stands in the relation's cue or content"),
+    "incomplete": Rule("warning", "a bundled corpus names everything that the scheme knows"),
+    "corpus-document": Rule("error", "a listed document exists and has the name of its file"),
+    "stray": Rule("warning", "a corpus folder holds nothing but its documents"),
+    "split": Rule("error", "splits are made of the corpus's documents, each in one"),
+    "unknown-document": Rule("error", "predictions are about documents of the corpus"),
+    "repeated-prediction": Rule("error", "a document is predicted once for each repeat"),
+    "identity": Rule("error", "rates follow from the counts beside them"),
+}
+"""Every rule."""
+
+
+def broken(rule: str, place: str, path: str, problem: str, hint: str | None = None) -> Problem:
+    """A finding against a rule, with the rule's severity."""
+    return Problem(rule, RULES[rule].severity, place, path, problem, hint)
