@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import click
-import msgspec
 
 from onrecord.agreement import agreement
-from onrecord.cli.options import format_option
+from onrecord.cli.options import format_option, print_json
 from onrecord.opening import open_corpus
 from onrecord.report.annotators import agreement_tables
 from onrecord.report.machine import tables_as_markdown
@@ -25,7 +24,7 @@ def command(a: str, b: str, shape: str) -> None:
     """
     found = agreement(open_corpus(a), open_corpus(b))
     if shape == "json":
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        print_json(found)
     elif shape == "markdown":
         click.echo(tables_as_markdown(agreement_tables(found)), nl=False)
     else:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import click
-import msgspec
 
-from onrecord.cli.options import corpus_option, format_option, scoring_options
+from onrecord.cli.options import corpus_option, format_option, print_json, scoring_options
 from onrecord.comparing import Watching, compared, flips
 from onrecord.evaluation import evaluate, settings_for
 from onrecord.opening import open_corpus, open_predictions
@@ -58,5 +57,4 @@ def command(
     if shape == "text":
         print_comparison((a, b), found, flipped, signature, max_flips)
         return
-    body = msgspec.json.encode(comparison_json((a, b), found, flipped, signature))
-    click.echo(msgspec.json.format(body, indent=2))
+    print_json(comparison_json((a, b), found, flipped, signature))

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import click
-import msgspec
 
 from onrecord.bundle import bundled_corpora
-from onrecord.cli.options import format_option
+from onrecord.cli.options import format_option, print_json
 from onrecord.extractors import PREDICTIONS_FILE, PYTHON_OBJECT
 from onrecord.extractors.resolving import extractor_plugins
 from onrecord.profiles import PROFILES
@@ -92,7 +91,7 @@ def command(what: str, shape: str) -> None:
     """List corpora, extractors, criteria, profiles, formats or type maps."""
     rows = LISTS[what]()
     if shape == "json":
-        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2))
+        print_json(rows)
     elif rows:
         cells = tuple(tuple(Cell(value) for value in row.values()) for row in rows)
         print_tables([Table(what, tuple(rows[0]), cells)])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+import msgspec
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -54,3 +55,8 @@ def format_option(*choices: str) -> Callable[[F], F]:
 def note(message: str) -> None:
     """A line for people, on standard error."""
     click.echo(message, err=True)
+
+
+def print_json(body: Any) -> None:  # noqa: ANN401  # anything that msgspec encodes
+    """JSON on standard output, indented; numbers are never rounded."""
+    click.echo(msgspec.json.format(msgspec.json.encode(body), indent=2).decode())

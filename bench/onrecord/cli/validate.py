@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import msgspec
 
-from onrecord.cli.options import format_option
+from onrecord.cli.options import format_option, print_json
 from onrecord.opening import open_corpus
 from onrecord.validation import validate_path
 
@@ -30,7 +29,7 @@ def command(*, paths: Sequence[Path], strict: bool, corpus: str | None, shape: s
     errors = sum(p.severity == "error" for p in found)
     if shape == "json":
         body = [problem._asdict() for problem in found]
-        click.echo(msgspec.json.format(msgspec.json.encode(body), indent=2))
+        print_json(body)
     else:
         for problem in found:
             click.echo(f"{problem.severity}: {problem} [{problem.rule}]")
