@@ -121,6 +121,12 @@ def manifest(files: Files) -> Any:
     return files.manifest
 
 
+def _again(files: Files) -> None:
+    """Name somebody twice, annotated once."""
+    files.text = files.text + " Amos Reed smiled."
+    files.body["text_sha256"] = hashlib.sha256(files.text.encode()).hexdigest()
+
+
 CORRUPTIONS = (
     Corruption("json", "cut off", _raw(lambda raw: raw[:200])),
     Corruption("json", "byte order mark", _raw(lambda raw: b"\xef\xbb\xbf" + raw)),
@@ -226,17 +232,11 @@ CORRUPTIONS = (
         "split", "in two splits", _set(manifest, splits={"a": ["example"], "b": ["example"]})
     ),
     Corruption("stray", "a file too many", lambda f: (f.folder / "notes.txt").write_text("x")),
-    Corruption("repeat", "a name left out", lambda f: f.entities.pop(0) and _again(f)),
+    Corruption("repeat", "a name left out", _again),
     Corruption("incomplete", "no entity_id", _drop(entity(0), "entity_id"), "entities[0]"),
     Corruption("incomplete", "no layer of dates", _drop(document, "dates")),
     Corruption("incomplete", "optional without a note", _set(entity(0), optional=True)),
 )  # fmt: skip
-
-
-def _again(files: Files) -> None:
-    """Name somebody twice, annotated once."""
-    files.text = files.text + " Amos Reed smiled."
-    files.body["text_sha256"] = hashlib.sha256(files.text.encode()).hexdigest()
 
 
 @pytest.fixture

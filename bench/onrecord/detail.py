@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 import msgspec
+from msgspec import Struct
 
 from onrecord.contracts import Case, Pair
 from onrecord.counts import Counts
@@ -16,6 +18,13 @@ from onrecord.scorecard import Scorecard
 from onrecord.span import surface
 
 _ENCODER = msgspec.json.Encoder()
+
+
+class _OfTask(Struct):
+    task: str
+
+
+_TASK = msgspec.json.Decoder(_OfTask)
 
 
 class ErrorLog:
@@ -31,6 +40,7 @@ class ErrorLog:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._file: BinaryIO | None = None
+        self._tasks: set[str] = set()
 
     def __enter__(self) -> Self:
         self._file = self._path.open("w+b") if self._path else tempfile.TemporaryFile()
@@ -47,6 +57,7 @@ class ErrorLog:
 
     def __call__(self, task: str, case: Case[Any, Any], pairs: Sequence[Pair]) -> None:
         """Note the errors of one document."""
+        self._tasks.add(task)
         for pair in pairs:
             if pair.kind == "correct" or (pair.optional and pair.predicted is None):
                 continue
@@ -63,6 +74,17 @@ class ErrorLog:
                 body["optional"] = True
             if self._file:
                 self._file.write(_ENCODER.encode(body) + b"\n")
+
+    def settle(self, attempted: Collection[str]) -> None:
+        """Forget the errors of tasks that turned out not to be attempted."""
+        if self._file is None or self._tasks <= set(attempted):
+            return
+        with tempfile.TemporaryFile() as kept:
+            kept.writelines(line for line in self.lines() if _TASK.decode(line).task in attempted)
+            kept.seek(0)
+            self._file.seek(0)
+            self._file.truncate()
+            shutil.copyfileobj(kept, self._file)
 
     def lines(self) -> Iterator[bytes]:
         """Everything noted so far, each line as it was written."""

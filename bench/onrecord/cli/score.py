@@ -60,6 +60,7 @@ def command(
         with ErrorLog(_folder(out) / "errors.jsonl" if out and detail else None) as log:
             found = open_predictions(predictions[0], opened, reading)
             card = evaluate(opened, found, settings, log if detail else None)
+            log.settle(card.attempted)
             if out:
                 _write(out, card, detail=detail)
             if detail and shape == "json":
