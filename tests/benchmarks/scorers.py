@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
+
 from tests.benchmarks.corpus import SPANS, TYPES, Spans
 
 Call: TypeAlias = Callable[[], Any]

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from onrecord.extractors.rules_direct import Found
-from onrecord.quotations import Quote
 from onrecord.extractors.rules_reporting import HEDGES, HEDGING_ADJECTIVES
+from onrecord.quotations import Quote
 
 Span = tuple[int, int]
 _PRONOUNS: Final = frozenset(
@@ -96,8 +96,8 @@ def finished(
     parents = [_parent(item, items) for item in items]
     names = _with_surnames(text, mentions)
     said = [
-        _annotation(text, item, place, parent, quotes, names)
-        for place, (item, parent) in enumerate(zip(items, parents, strict=True))
+        _annotation(text, item, parent, quotes, names)
+        for item, parent in zip(items, parents, strict=True)
     ]
     _hedge(text, said)
     return [a for a in said if nested or a["parent"] is None]
@@ -178,7 +178,6 @@ def _parent(item: Found, items: Sequence[Found]) -> Found | None:
 def _annotation(
     text: str,
     item: Found,
-    place: int,
     parent: Found | None,
     quotes: Sequence[Quote],
     mentions: Sequence[Mention],
@@ -217,7 +216,7 @@ def quote_type(text: str, content: Sequence[Span], quotes: Sequence[Quote]) -> s
 
 
 def source_type(text: str, source: Sequence[Span], mentions: Sequence[Mention]) -> str:
-    """Pronoun, named (a name stands at its head), unnamed, author (I, we outside quotes) or implicit."""
+    """Pronoun, named (a name at its head), unnamed, author (I, we outside quotes), implicit."""
     if not source:
         return "implicit"
     surface = text[source[0][0] : source[-1][1]]

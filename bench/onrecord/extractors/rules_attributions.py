@@ -15,8 +15,8 @@ from onrecord.extractors.rules_clauses import relations
 from onrecord.extractors.rules_direct import Found, attach
 from onrecord.extractors.rules_parsing import Masked, Parsed, mask
 from onrecord.extractors.rules_phrases import Relation
-from onrecord.quotations import paragraphs, quotes
 from onrecord.extractors.rules_surface import surface_relations
+from onrecord.quotations import paragraphs, quotes
 
 if TYPE_CHECKING:
     from spacy.language import Language

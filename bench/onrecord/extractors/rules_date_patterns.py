@@ -265,8 +265,10 @@ PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "every",
-        rf"(?:every|each)\s+(?:single\s+)?(?:(?P<n>{NUMBER}|other|few|couple\s+of)\s+)?"
-        rf"(?:{UNIT}|{WEEKDAY}|(?P<name>{_words(calendar.month_name[1:])})|{_SEASON}|{_PART})\b",
+        (
+            rf"(?:every|each)\s+(?:single\s+)?(?:(?P<n>{NUMBER}|other|few|couple\s+of)\s+)?"
+            rf"(?:{UNIT}|{WEEKDAY}|(?P<name>{_words(calendar.month_name[1:])})|{_SEASON}|{_PART})\b"
+        ),
     ),
     (
         "times",

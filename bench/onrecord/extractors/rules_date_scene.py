@@ -95,9 +95,17 @@ class Scene:
 Reader: TypeAlias = Callable[[re.Match[str], Scene], Reading | None]
 
 
-def read(match: re.Match[str], kind: str, value: str | None, **more: bool) -> Reading:
+def read(
+    match: re.Match[str],
+    kind: str,
+    value: str | None,
+    *,
+    counted: bool = False,
+    modified: bool = False,
+) -> Reading:
     """The reading of a whole match."""
-    return Reading(start=match.start(), end=match.end(), kind=kind, value=value, **more)
+    start, end = match.span()
+    return Reading(start=start, end=end, kind=kind, value=value, counted=counted, modified=modified)
 
 
 def group(match: re.Match[str], name: str) -> str:

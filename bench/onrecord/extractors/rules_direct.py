@@ -15,8 +15,8 @@ from onrecord.extractors.rules_phrases import (
     noun_phrase,
     subject_of,
 )
-from onrecord.quotations import Quote
 from onrecord.extractors.rules_reporting import ATTITUDES, CLAUSE, QUOTATIVE
+from onrecord.quotations import Quote
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -86,7 +86,7 @@ def attach(parsed: Parsed, quotes: list[Quote], here: list[Found], before: list[
     masked = {quote for quote, _ in masks}
     for quote, verb in masks:
         owner = next((f for f in here if verb.i in f.tokens), None)
-        owner = owner or _framed(parsed, verb, here) or _after_colon(parsed, quote, verb, here)
+        owner = owner or _framed(parsed, verb, here) or _after_colon(parsed, verb, here)
         owner = owner or _continued(parsed, verb, here, before)
         if owner is not None:
             _give(owner, quote)
@@ -149,8 +149,8 @@ def _made(parsed: Parsed, verb: Token, here: list[Found]) -> Found | None:
     return made
 
 
-def _after_colon(parsed: Parsed, quote: Quote, works: Token, here: list[Found]) -> Found | None:
-    """ "Her message was blunt: “…”": the colon is the cue, the clause's subject the source."""
+def _after_colon(parsed: Parsed, works: Token, here: list[Found]) -> Found | None:
+    """The colon is the cue, the clause's subject the source: "Her message was blunt: “…”"."""
     doc = parsed.doc
     place = works.i - 2
     if place < 0 or doc[place].text != ":":
@@ -184,7 +184,7 @@ def _colon(parsed: Parsed, colon: Token, source: list[int], here: list[Found]) -
 
 
 def _line_colon(parsed: Parsed, here: list[Found]) -> None:
-    """ "Police: Two men found dead": a line that begins with a speaker and a colon."""
+    """A line that begins with a speaker and a colon: "Police: Two men found dead"."""
     doc = parsed.doc
     colon = next((t for t in doc[:8] if t.text == ":"), None)
     if colon is None or colon.i == 0 or colon.i + 3 > len(doc):

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Token
 
-_SCALED: Final = rf"(?:{DIGITS})(?:[\s-](?:hundred|thousand|million|billion|trillion)s?|\s?(?:m|bn|tn|k)\b)?|{SPELLED}"
+_SCALE: Final = r"[\s-](?:hundred|thousand|million|billion|trillion)s?|\s?(?:m|bn|tn|k)\b"
+_SCALED: Final = rf"(?:{DIGITS})(?:{_SCALE})?|{SPELLED}"
 _CURRENCY: Final = (
     r"(?:U\.?S\.?\s)?(?:dollars?|cents?|euros?|pounds?|sterling|yen|yuan|rubles?|roubles?|rupees?|"
     r"pesos?|francs?|krona|kroner|rials?|dinars?|lira|won|shekels?|rand|real|reais)"

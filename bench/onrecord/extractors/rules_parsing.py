@@ -77,7 +77,7 @@ class _Builder:
         self.origin.extend(range(left, right))
 
     def add(self, words: str, left: int, right: int) -> None:
-        """Words of ours for a span: their first character stands for its begin, the last its end."""
+        """Words of ours for a span: the first character stands for its begin, the last its end."""
         self.pieces.append(words)
         self.origin.extend([left] * (len(words) - 1) + [right - 1])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +10,7 @@ from onrecord.extractors.rules_reporting import (
     ATTITUDES,
     CONTROL,
     MEDIA,
+    NOUNS_WITH_INFINITIVE,
     QUOTATIVE,
     SPEAKING_NOUNS,
 )
@@ -101,7 +102,7 @@ def cue_words(verb: Token) -> set[int]:
     place = min(group) - 1
     while place >= doc[verb.i].sent.start:
         token = doc[place]
-        wanted = token.dep_ in _GROUP and token.tag_ not in ("WRB",) and token.head.i in group
+        wanted = token.dep_ in _GROUP and token.tag_ != "WRB" and token.head.i in group
         nested = (
             token.dep_ in ("advmod", "npadvmod")
             and token.head.i == place + 1
@@ -251,3 +252,32 @@ def can_speak(noun: Token) -> bool:
     if noun.lower_ in ("i", "you", "he", "she", "we", "they", "who"):
         return True
     return noun.lemma_ in SPEAKING_NOUNS
+
+
+def made(
+    head: Token, cue: set[int], source: set[int], content: set[int], attitude: str
+) -> Relation | None:
+    """A relation whose roles are disjoint, or None if no content is left."""
+    doc = head.doc
+    content = {i for i in content - cue - source if not doc[i].is_space}
+    while content and (doc[max(content)].is_punct or doc[max(content)].dep_ == "cc"):
+        content.discard(max(content))
+    if not any(doc[i].is_alpha or doc[i].like_num for i in content):
+        return None
+    return Relation(head.i, frozenset(cue), frozenset(source - cue), frozenset(content), attitude)
+
+
+def content_clause(noun: Token, clause: Token) -> bool:
+    """Whether a clause spells out what a noun of speech is about."""
+    mark = child(clause, "mark")
+    if mark is not None and mark.lower_ in ("that", "whether"):
+        return True
+    return noun.lemma_ in NOUNS_WITH_INFINITIVE and clause.dep_ == "acl" and infinitive(clause)
+
+
+def first_after(
+    verb: Token, relations: tuple[str, ...], wanted: Callable[[Token], bool]
+) -> Token | None:
+    """The first child after a verb in one of some relations that passes a test."""
+    found = (c for c in verb.children if c.dep_ in relations and c.i > verb.i and wanted(c))
+    return next(found, None)

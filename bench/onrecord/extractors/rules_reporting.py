@@ -139,7 +139,8 @@ LABELS: Final = _split(
 QUOTATIVE: Final = (
     ASSERTION | _split("think ask demand order plead beg urge vow promise")
 ) | _split(
-    "continue begin conclude laugh smile nod shrug sing start finish go offer respond deadpan chuckle"
+    "continue begin conclude laugh smile nod shrug sing start finish go offer respond deadpan "
+    "chuckle"
 )
 """Verbs that may stand beside a quotation."""
 

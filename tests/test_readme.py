@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from onrecord.cli import VERBS
+from tests.command_line import onrecord
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_is_what_onrecord_run_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("spacy")
+    pytest.importorskip("dateparser")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = re.search(r"<!-- onrecord run -->\n```\n(.*?)```", README, re.DOTALL)
+    answer = onrecord("run")
+    assert answer.code == 0
+    printed = "\n".join(line.rstrip() for line in answer.out.splitlines())
+    assert shown is not None
+    assert shown[1].strip() == printed.strip()
+
+
+def test_every_verb_and_file_that_it_names_exists() -> None:
+    code = re.findall(r"```\n(.*?)```", README, re.DOTALL) + re.findall(r"`([^`\n]+)`", README)
+    verbs = {verb for block in code for verb in re.findall(r"^onrecord (\w+)", block, re.MULTILINE)}
+    assert {"run", "score", "validate"} <= verbs <= set(VERBS)
+    for link in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+        assert (ROOT / link).exists(), link
+
+
+def test_the_extractor_that_it_shows_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = re.search(r"```python\n# mine.py\n(.*?)```", README, re.DOTALL)
+    assert code is not None
+    (tmp_path / "mine.py").write_text(code[1], encoding="utf-8")
+    answer = onrecord("run", "mine.py:find", "--format", "json")
+    assert answer.code == 0
+    assert list(answer.json["tasks"]) == ["entities", "dates", "attributions"]
+    assert answer.json["tasks"]["entities"] is None
+    assert answer.json["tasks"]["dates"]["criteria"]["value"]["overall"]["predicted"] == 1
+
+
+def test_the_document_that_it_shows_is_valid(tmp_path: Path) -> None:
+    line = re.search(r"```\n(\{\"id\": \"a1\".*?)```", README, re.DOTALL)
+    assert line is not None
+    (tmp_path / "my.jsonl").write_text(line[1].replace("\n", " "), encoding="utf-8")
+    assert onrecord("validate", "--strict", tmp_path / "my.jsonl").code == 0
