@@ -16,7 +16,7 @@ BUNDLED: Final[tuple[Plugin, ...]] = (
         name="rules",
         summary="our readable baseline for all three tasks",
         target=f"{_HERE}.rules:Rules",
-        needs=("spacy",),
+        needs=("spacy", "countryinfo"),
         extra="baselines",
     ),
     Plugin(

@@ -180,6 +180,18 @@ def _why_not_json(raw: bytes, said: str) -> tuple[str, str | None]:
     return f"not JSON: {said}", None
 
 
+def utf8(raw: bytes, place: str) -> str:
+    """Text from bytes.
+
+    Raises:
+        InvalidInputError: they are not UTF-8.
+    """
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(place, *_not_utf8(error)) from None
+
+
 def _not_utf8(error: UnicodeDecodeError) -> tuple[str, str]:
     byte = error.object[error.start]
     return (
@@ -226,10 +238,7 @@ def text_of(wire: Any, path: Path, place: str) -> str:  # noqa: ANN401  # built 
     if Path(wire.text_path).is_absolute():
         raise InvalidInputError(f"{place}: text_path", "must be relative to this file")
     source = path.parent / wire.text_path
-    try:
-        return read_bytes(source).decode()
-    except UnicodeDecodeError as error:
-        raise InvalidInputError(str(source), *_not_utf8(error)) from None
+    return utf8(read_bytes(source), str(source))
 
 
 def refuse_other_text(wire: Any, text: str, place: str) -> None:  # noqa: ANN401  # as above

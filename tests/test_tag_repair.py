@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.errors import InvalidInputError
+from onrecord.tag_repair import REPAIRS, SCHEMES, Repair, Scheme, decode_tags
+from tests.command_line import onrecord
+
+TAGS = {
+    scheme: st.lists(st.sampled_from(["O", *(f"{p}-{t}" for p in prefixes for t in "XY")]))
+    for scheme, prefixes in (("IOB2", "BI"), ("IOB1", "BI"), ("IOBES", "BIES"))
+}
+
+
+def spans(tags: str, scheme: Scheme = "IOB2", repair: Repair = "error") -> list[tuple[object, ...]]:
+    return [tuple(span) for span in decode_tags(tags.split(), scheme, repair).spans]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "tags"),
+    [
+        ("IOB2", "B-X I-X B-X O B-Y"),
+        ("IOB1", "I-X I-X B-X O I-Y"),
+        ("IOBES", "B-X E-X S-X O S-Y"),
+    ],
+)
+@pytest.mark.parametrize("repair", REPAIRS)
+def test_valid_tags_mean_the_same_under_every_repair(
+    scheme: Scheme, tags: str, repair: Repair
+) -> None:
+    assert spans(tags, scheme, repair) == [(0, 2, "X"), (2, 3, "X"), (4, 5, "Y")]
+    assert decode_tags(tags.split(), scheme, repair).broken == 0
+
+
+def test_an_inside_tag_without_a_beginning_begins_a_span_or_is_dropped_or_refused() -> None:
+    assert spans("O I-X I-X", repair="conlleval") == [(1, 3, "X")]
+    assert spans("O I-X I-X", repair="discard") == []
+    with pytest.raises(InvalidInputError, match="I-X must follow B or I of its type"):
+        spans("O I-X I-X")
+
+
+def test_a_change_of_type_inside_a_span_ends_it() -> None:
+    assert spans("B-X I-Y", repair="conlleval") == [(0, 1, "X"), (1, 2, "Y")]
+    assert spans("B-X I-Y", repair="discard") == [(0, 1, "X")]
+
+
+def test_a_span_without_its_end_tag_is_dropped_by_discard() -> None:
+    assert spans("B-X O", "IOBES", "conlleval") == [(0, 1, "X")]
+    assert spans("B-X O", "IOBES", "discard") == []
+    assert decode_tags(["B-X", "O"], "IOBES", "discard").broken == 1
+
+
+@pytest.mark.parametrize("tag", ["B", "X-PER", "B-", "b-PER", "E-PER"])
+def test_a_tag_of_no_scheme_is_refused_under_every_repair(tag: str) -> None:
+    for repair in REPAIRS:
+        with pytest.raises(InvalidInputError, match="a tag of IOB2 must be"):
+            decode_tags([tag], "IOB2", repair)
+
+
+@pytest.mark.peers
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_repairs_equal_seqeval_in_both_its_modes(scheme: Scheme) -> None:
+    labeling = pytest.importorskip("seqeval.metrics.sequence_labeling")
+    schemes = pytest.importorskip("seqeval.scheme")
+
+    @given(tags=TAGS[scheme])
+    def check(tags: list[str]) -> None:
+        loose = sorted((a, b + 1, t) for t, a, b in labeling.get_entities(tags))
+        assert sorted(decode_tags(tags, scheme, "conlleval").spans) == loose
+        strict = schemes.Entities([tags], getattr(schemes, scheme)).entities[0]
+        expected = sorted((e.start, e.end, e.tag) for e in strict)
+        assert sorted(decode_tags(tags, scheme, "discard").spans) == expected
+
+    check()
+
+
+GOLD = """-DOCSTART- O
+
+Ada B-PER
+Lund I-PER
+ran O
+
+in O
+Kenya B-LOC
+
+-DOCSTART- O
+
+Oslo B-LOC
+"""
+
+
+def test_conll_files_are_read_with_their_tokens_as_text(tmp_path: Path) -> None:
+    gold, said = tmp_path / "gold.iob2", tmp_path / "said.iob2"
+    gold.write_text(GOLD, encoding="utf-8")
+    said.write_text(GOLD.replace("B-PER", "I-PER"), encoding="utf-8")
+    call = ("score", f"conll:{said}", "--corpus", f"conll:{gold}", "--format", "json")
+    refused = onrecord(*call)
+    assert refused.code == 2
+    assert "sentence from line 3, token 0: I-PER must follow B or I" in refused.err
+    kept = onrecord(*call, "--option", "repair=conlleval").json
+    assert kept["tasks"]["entities"]["criteria"]["strict"]["overall"]["f1"] == 1.0
+    assert "|repair:conlleval" in kept["signature"]
+    dropped = onrecord(*call, "--option", "repair=discard").json
+    # gold 3, predicted 2 (Ada Lund is dropped), matched 2: F1 = 4/5
+    assert dropped["tasks"]["entities"]["criteria"]["strict"]["overall"]["f1"] == 0.8
+    assert kept["corpus"]["documents"] == 2
+
+
+def test_predictions_on_other_tokens_are_refused(tmp_path: Path) -> None:
+    gold, said = tmp_path / "gold.iob2", tmp_path / "said.iob2"
+    gold.write_text(GOLD, encoding="utf-8")
+    said.write_text(GOLD.replace("ran", "runs"), encoding="utf-8")
+    answer = onrecord("score", f"conll:{said}", "--corpus", f"conll:{gold}")
+    assert answer.code == 2
+    assert "text_sha256" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [("repair=fix", "discard"), ("scheme=BIO", "IOB2"), ("column=x", "whole number"),
+     ("column=7", "must have a column 7"), ("colum=1", "did you mean column")],
+)  # fmt: skip
+def test_a_bad_option_is_refused(tmp_path: Path, option: str, said: str) -> None:
+    gold = tmp_path / "gold.iob2"
+    gold.write_text(GOLD, encoding="utf-8")
+    corpus = f"conll:{gold}"
+    answer = onrecord("score", corpus, "--corpus", corpus, "--option", option)
+    assert answer.code == 2
+    assert said in answer.err
