@@ -29,12 +29,15 @@ class Criterion:
         summary: what earns credit, in one line.
         diagnostic: can be gamed, so it is shown and never ranked.
         per_type: whether rows by type exist.
+        vacuous: a rate of 0/0 is 1 where gold and predictions are both empty and 0 elsewhere,
+            as an official scorer has it, instead of null.
     """
 
     name: str
     summary: str
     diagnostic: bool = False
     per_type: bool = True
+    vacuous: bool = False
 
 
 class Case(NamedTuple, Generic[G, P]):

@@ -13,6 +13,8 @@ from onrecord.signature import corpus_hash
 NESTED = {"confusion", "kinds", "left_out", "repairs", "semeval2013", "tempeval3"}
 """Tallies that are published as nested tables, as they are."""
 
+RATES = ("precision", "recall", "f1")
+
 
 def result(card: Scorecard) -> dict[str, Any]:
     """The result of one system as plain data, keys stable, numbers unrounded.
@@ -65,7 +67,8 @@ def _criteria(card: TaskCard, view: str) -> dict[str, Any]:
     for criterion in card.criteria:
         if (view, criterion.name) not in card.rows:
             continue
-        body: dict[str, Any] = {"overall": _row(card.per_document(criterion.name, view))}
+        overall = _row(card.per_document(criterion.name, view), vacuous=criterion.vacuous)
+        body: dict[str, Any] = {"overall": overall}
         if criterion.per_type and card.types != ("",):
             body["per_type"] = {
                 name: counts_row(counts)
@@ -89,9 +92,13 @@ def counts_row(counts: Counts) -> dict[str, float | None]:
     }
 
 
-def _row(per_document: Array) -> dict[str, Any]:
+def _row(per_document: Array, *, vacuous: bool = False) -> dict[str, Any]:
     """An overall row: counts, rates and the interval over documents."""
-    row: dict[str, Any] = dict(counts_row(total(per_document)))
+    counts = total(per_document)
+    row: dict[str, Any] = dict(counts_row(counts))
+    if vacuous:
+        nothing = 0.0 if counts.gold or counts.predicted else 1.0
+        row |= {name: nothing for name in RATES if row[name] is None}
     found = interval(per_document)
     if isinstance(found, Interval):
         row["interval"] = {

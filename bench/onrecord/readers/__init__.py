@@ -5,7 +5,8 @@ from __future__ import annotations
 from onrecord.contracts import Reader
 from onrecord.readers.conll import ConllReader
 from onrecord.readers.native import NativeReader
+from onrecord.readers.timeml import TimemlReader
 
-READERS: tuple[Reader, ...] = (NativeReader(), ConllReader())
+READERS: tuple[Reader, ...] = (NativeReader(), ConllReader(), TimemlReader())
 
-__all__ = ["READERS", "ConllReader", "NativeReader"]
+__all__ = ["READERS", "ConllReader", "NativeReader", "TimemlReader"]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
+
+from onrecord.profiles import PROFILES
+from onrecord.signature import Signature
 
 ATTEMPTED_NOT = "not attempted"
 UNDEFINED = "–"
@@ -35,9 +39,18 @@ class Table(NamedTuple):
     spare: int = 0
 
 
-def percent(rate: float | None) -> str:
-    """A rate in percent with one decimal; undefined rates are a dash."""
-    return UNDEFINED if rate is None else f"{100 * rate:.1f}"
+def percent(rate: float | None, decimals: int = 1) -> str:
+    """A rate in percent, halves rounded up as in print; undefined rates are a dash."""
+    if rate is None:
+        return UNDEFINED
+    exact = Decimal(100 * rate)
+    return str(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
+def decimals_of(result: Mapping[str, Any]) -> int:
+    """How many decimals the result's profile prints."""
+    name = Signature.parse(str(result["signature"])).parts.get("profile", "")
+    return PROFILES[name].decimals if name in PROFILES else 1
 
 
 def amount(count: float) -> str:
@@ -45,15 +58,18 @@ def amount(count: float) -> str:
     return f"{count:.0f}" if count == round(count) else f"{count:.1f}"
 
 
-def bounds(row: Mapping[str, Any]) -> str:
+def bounds(row: Mapping[str, Any], decimals: int = 1) -> str:
     """An interval in brackets, or nothing."""
     found = row.get("interval")
-    return f"[{100 * found['low']:.1f}, {100 * found['high']:.1f}]" if found else ""
+    if not found:
+        return ""
+    return f"[{percent(found['low'], decimals)}, {percent(found['high'], decimals)}]"
 
 
 def one_system(result: Mapping[str, Any]) -> list[Table]:
     """A table a task with a row a criterion, headline first."""
     tables = []
+    decimals = decimals_of(result)
     for name, task in result["tasks"].items():
         if task is None:
             tables.append(Table(name, ("criterion",), ((Cell(ATTEMPTED_NOT),),)))
@@ -69,7 +85,9 @@ def one_system(result: Mapping[str, Any]) -> list[Table]:
                 f"{name} (percent)",
                 ("criterion", "F1", *middle, "P", "R", "matched", "gold", "pred."),
                 tuple(
-                    _criterion_row(c, body, c == task["headline"], some_interval)
+                    _criterion_row(
+                        c, body, decimals, strong=c == task["headline"], interval=some_interval
+                    )
                     for c, body in criteria
                 ),
                 notes,
@@ -79,17 +97,14 @@ def one_system(result: Mapping[str, Any]) -> list[Table]:
 
 
 def _criterion_row(
-    name: str,
-    body: Mapping[str, Any],
-    strong: bool,  # noqa: FBT001  # private
-    some_interval: bool,  # noqa: FBT001  # private
+    name: str, body: Mapping[str, Any], decimals: int, *, strong: bool, interval: bool
 ) -> tuple[Cell, ...]:
     row = body["overall"]
     shown = f"{name} *" if body.get("diagnostic") else name
     numbers = [
-        percent(row["f1"]), *([bounds(row)] if some_interval else []), percent(row["precision"]),
-        percent(row["recall"]), amount(row["matched"]), amount(row["gold"]),
-        amount(row["predicted"]),
+        percent(row["f1"], decimals), *([bounds(row, decimals)] if interval else []),
+        percent(row["precision"], decimals), percent(row["recall"], decimals),
+        amount(row["matched"]), amount(row["gold"]), amount(row["predicted"]),
     ]  # fmt: skip
     return (Cell(shown, strong=strong), *(Cell(n, number=True, strong=strong) for n in numbers))
 
@@ -107,17 +122,18 @@ def _task_table(name: str, results: Sequence[Mapping[str, Any]]) -> Table:
     if not tried:
         return Table(name, ("system",), ((Cell(UNDEFINED),),), tuple(notes))
     headline, others = tried[0][1]["headline"], _others(tried[0][1])
+    decimals = decimals_of(results[0])
     rows = [task["criteria"][headline]["overall"] for _, task in tried]
     some_interval = any(bounds(row) for row in rows)
     columns = ("system", f"{headline} F1", *(["95 % interval"] if some_interval else []))
     columns += ("P", "R", "matched", "gold", "pred.", *others)
     drawn = []
     for (system, task), row in zip(tried, rows, strict=True):
-        numbers = [Cell(percent(row["f1"]), number=True, strong=True)]
-        numbers += [Cell(bounds(row), number=True)] if some_interval else []
-        texts = [percent(row["precision"]), percent(row["recall"])]
+        numbers = [Cell(percent(row["f1"], decimals), number=True, strong=True)]
+        numbers += [Cell(bounds(row, decimals), number=True)] if some_interval else []
+        texts = [percent(row["precision"], decimals), percent(row["recall"], decimals)]
         texts += [amount(row[k]) for k in ("matched", "gold", "predicted")]
-        texts += [percent(task["criteria"][c]["overall"]["f1"]) for c in others]
+        texts += [percent(task["criteria"][c]["overall"]["f1"], decimals) for c in others]
         drawn.append((Cell(system), *numbers, *(Cell(t, number=True) for t in texts)))
     notes += _notes(rows)
     return Table(f"{name} (percent)", columns, tuple(drawn), tuple(notes), len(others))

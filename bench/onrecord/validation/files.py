@@ -241,7 +241,10 @@ def _result(raw: bytes, place: str) -> Iterator[Problem]:
             rows |= {f"per_type.{t}": row for t, row in cells.per_type.items()}
             for where, row in rows.items():
                 path = f"tasks.{name}.criteria.{criterion}.{where}"
-                yield from _identities(row, place, path)
+                for problem in _identities(row, place, path):
+                    empty = not row.gold or not row.predicted
+                    if not (empty and "|profile:tempeval3" in result.signature):
+                        yield problem  # the official toolkit's 0/0 is 0 or 1
 
 
 TOLERANCE = 1e-9
