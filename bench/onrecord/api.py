@@ -13,8 +13,8 @@ from onrecord.corpus import Corpus
 from onrecord.counts import Array, Counts
 from onrecord.errors import InvalidInputError, MissingDependencyError
 from onrecord.evaluation import evaluate, settings_for
-from onrecord.opening import open_corpus, open_predictions
-from onrecord.plain_input import Gold, Predicted, corpus_from, predictions_from
+from onrecord.opening import PredictionFile, PredictionList, open_corpus, open_predictions
+from onrecord.plain_input import Gold, Predicted, corpus_from, predictions_from, reach_of
 from onrecord.report.comparison import comparison_json, print_comparison
 from onrecord.report.text import print_results
 from onrecord.results import result
@@ -220,7 +220,10 @@ def score(
     Raises:
         InvalidInputError: something breaks its contract; names the place.
     """
-    corpus = corpus_from(gold, layer)
+    if not isinstance(predicted, str | Path | PredictionFile | PredictionList):
+        predicted = list(predicted)
+    reach = reach_of(predicted, layer, "predicted") if isinstance(predicted, list) else 0
+    corpus = corpus_from(gold, layer, reach=reach)
     settings = settings_for(corpus, profile=profile, type_map=type_map, map_side=map_side)
     watching = Watching() if detail else None
     predictions = predictions_from(predicted, corpus, layer, name)

@@ -28,7 +28,7 @@ Gold: TypeAlias = str | Path | Corpus | Iterable[Any]
 Predicted: TypeAlias = str | Path | PredictionFile | PredictionList | Iterable[Any]
 
 
-def corpus_from(gold: Gold, layer: str, name: str = "gold") -> Corpus:
+def corpus_from(gold: Gold, layer: str, name: str = "gold", reach: int = 0) -> Corpus:
     """A corpus from what a caller has.
 
     Args:
@@ -36,6 +36,7 @@ def corpus_from(gold: Gold, layer: str, name: str = "gold") -> Corpus:
             document, a ``Document``, a dict as in gold files, or the annotations of one layer.
         layer: which layer bare lists of annotations are.
         name: what a list is called in signatures.
+        reach: the last offset of the predictions; a text that is made up is as long as that.
 
     Raises:
         InvalidInputError: the place, as ``gold[2].entities[0]``, and what is wrong there.
@@ -44,7 +45,9 @@ def corpus_from(gold: Gold, layer: str, name: str = "gold") -> Corpus:
         return gold
     if isinstance(gold, str | Path):
         return open_corpus(str(gold))
-    documents = [_document(item, i, layer) for i, item in enumerate(gold)]
+    items = list(gold)
+    blank = " " * max(reach, reach_of(items, layer, "gold"))
+    documents = [_document(item, i, layer, blank) for i, item in enumerate(items)]
     return Corpus(name, "0", lambda: documents, size=len(documents))
 
 
@@ -70,19 +73,17 @@ def predictions_from(
     return PredictionList(found, {"extractor": {"name": name}})
 
 
-def _document(item: Any, number: int, layer: str) -> Document:  # noqa: ANN401  # anything
+def _document(item: Any, number: int, layer: str, blank: str) -> Document:  # noqa: ANN401  # anything
     place = f"gold[{number}]"
     if isinstance(item, Document):
         return item
     if not isinstance(item, Mapping):
-        annotations = _layer(item, layer, place)
-        body = {"id": str(number), "text": _blank(annotations, place), layer: annotations}
+        body = {"id": str(number), "text": blank, layer: _layer(item, layer, place)}
     else:
         body = {"id": str(number), **item}
         body |= {name: _layer(body[name], name, place) for name in TUPLES if name in body}
         if "text" not in body and "text_path" not in body and "attributions" not in body:
-            spans = [a for name in TUPLES for a in body.get(name, ())]
-            body["text"] = _blank(spans, place)
+            body["text"] = blank
     wire = _convert(body, GoldDocument, place)
     if wire.text is msgspec.UNSET:
         raise InvalidInputError(place, 'a document in memory needs its "text"')
@@ -129,19 +130,27 @@ def _layer(annotations: Any, layer: str, place: str) -> list[Any]:  # noqa: ANN4
     return plain
 
 
-def _blank(annotations: Sequence[Mapping[str, Any]], place: str) -> str:
-    """A text long enough for spans that came without one."""
-    ends = [a["end"] for a in annotations if isinstance(a.get("end"), int)]
-    ends += [
-        span[1]
-        for a in annotations
-        for span in a.get("spans", ())
-        if len(span) > 1 and isinstance(span[1], int)
-    ]
-    end = max(ends, default=0)
-    if end > LONGEST:
-        raise InvalidInputError(place, f"offset {end} needs a text", 'give documents with "text"')
-    return " " * end
+def reach_of(items: Iterable[Any], layer: str, side: str) -> int:
+    """The last offset of spans that came without a text.
+
+    Raises:
+        InvalidInputError: it is too far for a text that nobody gave.
+    """
+    furthest = 0
+    for number, item in enumerate(items):
+        if isinstance(item, Document | Prediction):
+            continue
+        place = f"{side}[{number}]"
+        named = item if isinstance(item, Mapping) else {layer: item}
+        if "text" in named or "text_path" in named:
+            continue
+        for name in ("entities", "dates"):
+            for annotation in _layer(named.get(name, ()), name, place):
+                ends = [annotation.get("end"), *(s[-1] for s in annotation.get("spans", ()) if s)]
+                furthest = max(furthest, *(e for e in ends if isinstance(e, int)), 0)
+    if furthest > LONGEST:
+        raise InvalidInputError(side, f"offset {furthest} needs a text", 'give "text" with it')
+    return furthest
 
 
 def _convert(body: Mapping[str, Any], wire: Any, place: str) -> Any:  # noqa: ANN401  # a struct
