@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.errors import InvalidInputError
+from onrecord.readers.conll import ConllReader
 from onrecord.tag_repair import REPAIRS, SCHEMES, Repair, Scheme, decode_tags
 from tests.command_line import onrecord
 
@@ -103,7 +105,7 @@ def test_conll_files_are_read_with_their_tokens_as_text(tmp_path: Path) -> None:
     call = ("score", f"conll:{said}", "--corpus", f"conll:{gold}", "--format", "json")
     refused = onrecord(*call)
     assert refused.code == 2
-    assert "sentence from line 3, token 0: I-PER must follow B or I" in refused.err
+    assert "said.iob2:3: I-PER must follow B or I" in refused.err
     kept = onrecord(*call, "--option", "repair=conlleval").json
     assert kept["tasks"]["entities"]["criteria"]["strict"]["overall"]["f1"] == 1.0
     assert "|repair:conlleval" in kept["signature"]
@@ -111,6 +113,53 @@ def test_conll_files_are_read_with_their_tokens_as_text(tmp_path: Path) -> None:
     # gold 3, predicted 2 (Ada Lund is dropped), matched 2: F1 = 4/5
     assert dropped["tasks"]["entities"]["criteria"]["strict"]["overall"]["f1"] == 0.8
     assert kept["corpus"]["documents"] == 2
+
+
+def read(path: Path, content: bytes, option: str = "repair=error") -> tuple[str, list[list[str]]]:
+    path.write_bytes(content)
+    documents = list(ConllReader().documents(path, dict([option.split("=")])))
+    found = [[d.text[a:b] for e in d.layers["entities"] for a, b in e.fragments] for d in documents]
+    return "|".join(d.text for d in documents), found
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "found"),
+    [
+        (b"Ada B-X\nran O\n\nin O\nOslo B-X", "Ada ran\nin Oslo", [["Ada", "Oslo"]]),
+        (b"Ada\tNNP\tB-X\r\nLund\tNNP\tI-X\r\n\r\n\r\n", "Ada Lund", [["Ada Lund"]]),
+        (b"\xef\xbb\xbfAda  B-X \n", "Ada", [["Ada"]]),
+        (b"\xef\xbb\xbf\nAda B-X\n", "Ada", [["Ada"]]),
+        (b"-DOCSTART- O\nAda B-X\n-DOCSTART- O\nOslo B-X\n", "Ada|Oslo", [["Ada"], ["Oslo"]]),
+        # a no-break space belongs to its token, and offsets count code points
+        (b"10\xc2\xa0000 O\n\xf0\x9f\x8c\x8d O\nOslo B-X", "10\xa0000 \U0001f30d Oslo", [["Oslo"]]),
+        (b"0 800\tB-X\nnow\tO", "0 800 now", [["0 800"]]),
+        (b"", "", []),
+    ],
+)
+def test_tokens_are_joined_and_spans_are_offsets_into_the_text(
+    tmp_path: Path, content: bytes, text: str, found: list[list[str]]
+) -> None:
+    assert read(tmp_path / "gold.iob2", content) == (text, found)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\tB-X\n", "gold {0}.iob2:1: must have a token in its first column"),
+        (b"Ada B-X\n\xc2\xa0\n", "gold {0}.iob2:2: a tag of IOB2 must be"),
+        (b"Ada O\n\nran O\nOslo I-X", "gold {0}.iob2:4: I-X must follow"),
+        (b"Ada O\n\xff O\n", "gold {0}.iob2:2"),
+    ],
+)
+def test_a_bad_line_is_named_by_its_number(tmp_path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(InvalidInputError, match=re.escape(said)):
+        read(tmp_path / "gold {0}.iob2", content)
+
+
+def test_the_tag_column_can_be_named(tmp_path: Path) -> None:
+    content = b"Ada B-X O\nOslo O B-Y\n"
+    assert read(tmp_path / "gold.iob2", content, "column=1")[1] == [["Ada"]]
+    assert read(tmp_path / "gold.iob2", content, "column=-1")[1] == [["Oslo"]]
 
 
 def test_predictions_on_other_tokens_are_refused(tmp_path: Path) -> None:

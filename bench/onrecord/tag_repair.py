@@ -7,7 +7,7 @@ span. ``error`` refuses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, get_args
 
 from onrecord.errors import InvalidInputError
@@ -42,7 +42,10 @@ class Decoded(NamedTuple):
 
 
 def decode_tags(
-    tags: Sequence[str], scheme: Scheme = "IOB2", repair: Repair = "error", place: str = "tags"
+    tags: Sequence[str],
+    scheme: Scheme = "IOB2",
+    repair: Repair = "error",
+    place: Callable[[int], str] = "token {}".format,
 ) -> Decoded:
     """Spans of one sentence.
 
@@ -50,7 +53,7 @@ def decode_tags(
         tags: one a token, e.g. ``["B-PER", "I-PER", "O"]``.
         scheme: how spans are written down.
         repair: what happens to tags that break the scheme.
-        place: named in errors; a ``{}`` in it takes the token's number.
+        place: the number of a token, from 0, → what errors call it.
 
     Raises:
         InvalidInputError: a tag is of no scheme, or breaks its own and repair is ``error``.
@@ -65,7 +68,7 @@ def decode_tags(
 class _Reading:
     """A sentence being read: the open span, and what is done."""
 
-    def __init__(self, scheme: Scheme, repair: Repair, place: str) -> None:
+    def __init__(self, scheme: Scheme, repair: Repair, place: Callable[[int], str]) -> None:
         self.scheme = scheme
         self.repair = repair
         self.place = place
@@ -83,7 +86,7 @@ class _Reading:
         if not dash or not type_ or prefix not in _PREFIXES[self.scheme]:
             wanted = ", ".join(f"{p}-TYPE" for p in _PREFIXES[self.scheme])
             raise InvalidInputError(
-                self.place.format(number),
+                self.place(number),
                 f"a tag of {self.scheme} must be O, {wanted}, got {tag!r}",
                 "name the scheme with scheme=…",
             )
@@ -128,7 +131,7 @@ class _Reading:
         self.broken += 1
         if self.repair == "error":
             raise InvalidInputError(
-                self.place.format(number),
+                self.place(number),
                 f"{tag} {problem}",
                 "choose repair=conlleval (as conlleval and seqeval) or repair=discard (strict)",
             )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,9 +72,8 @@ def _documents(path: Path, options: Mapping[str, str]) -> Iterator[list[_Sentenc
     column = _column(options)
     sentences: list[_Sentence] = []
     open_ = _Sentence(0, [], [])
-    ended = 0
-    for number, raw in lines_of(path):
-        line = utf8(raw, f"{path}:{number}").split()
+    ended = -1
+    for number, line in _lines(path):
         starts = line[0] == _DOCUMENT
         if number > ended + 1 or starts:
             sentences += [open_] if open_.tokens else []
@@ -95,6 +96,23 @@ def _documents(path: Path, options: Mapping[str, str]) -> Iterator[list[_Sentenc
         yield sentences
 
 
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Numbered lines as columns: between tabs if a line has any, else between spaces.
+
+    Only these two separate, for no-break spaces and the like are part of tokens.
+    """
+    for number, raw in lines_of(path):
+        said = raw.removeprefix(BOM_UTF8) if number == 1 else raw
+        line = utf8(said, f"{path}:{number}").rstrip("\r\n")
+        cells = line.split("\t") if "\t" in line else line.strip(" ").split(" ")
+        columns = [cell.strip(" ") for cell in cells if cell]
+        if not columns:
+            continue
+        if line.startswith("\t") or not columns[0]:
+            raise InvalidInputError(f"{path}:{number}", "must have a token in its first column")
+        yield number, columns
+
+
 def _column(options: Mapping[str, str]) -> int:
     try:
         return int(options.get("column", "-1"))
@@ -115,9 +133,13 @@ def _text_and_spans(
         for token in sentence.tokens:
             places.append((at, at + len(token)))
             at += len(token) + 1
-        where = f"{path}: sentence from line {sentence.line}, token {{}}"
+        where = partial(_place, path, sentence.line)
         decoded = decode_tags(sentence.tags, scheme, repair, where)
         found += [(places[s.start][0], places[s.end - 1][1], s.type) for s in decoded.spans]
         lines.append(" ".join(sentence.tokens))
         offset = at
     return "\n".join(lines), found
+
+
+def _place(path: Path, first: int, token: int) -> str:
+    return f"{path}:{first + token}"
