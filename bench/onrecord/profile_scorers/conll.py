@@ -61,12 +61,14 @@ def _rows(block: Block) -> Array:
     gold, predicted = block.gold, block.predicted
     if not (gold.plain and predicted.plain) or gold.optional.any():
         return block.rows(STRICT)
-    width = len(block.types)
-    rows = strict_counts(
-        gold.case, gold.fragment_start, gold.fragment_end, gold.type,
-        predicted.case, predicted.fragment_start, predicted.fragment_end, predicted.type,
-        block.size, width,
-    )  # fmt: skip
+    try:
+        rows = strict_counts(
+            gold.case, gold.fragment_start, gold.fragment_end, gold.type,
+            predicted.case, predicted.fragment_start, predicted.fragment_end, predicted.type,
+            block.size, len(block.types),
+        )  # fmt: skip
+    except OverflowError:  # a text of tens of millions of characters: the general path, slower
+        return block.rows(STRICT)
     if UNGROUNDED in block.types:
         rows[:, block.types.index(UNGROUNDED), PREDICTED] += block.ungrounded
     return rows
@@ -100,6 +102,9 @@ def strict_counts(  # noqa: PLR0917  # two sides of four columns, then the shape
 
     Returns:
         (D, T, 4): matched, matched_predicted, gold, predicted, copies counted once.
+
+    Raises:
+        OverflowError: documents × offsets² × types has no room in 62 bits.
     """
     width = 1 + max(int(gold_end.max(initial=0)), int(end.max(initial=0)))
     if documents * width * width * types >= KEY_LIMIT:
