@@ -1,158 +1,136 @@
-"""What is meant by an amount of time: how long, how long ago, how often."""
+"""Amounts of time and what they mean: how long, how long ago, how often."""
 
 from __future__ import annotations
 
-import datetime as dt
+import calendar
 import re
-from collections.abc import Mapping
 from typing import Final
 
 from onrecord.extractors import rules_calendar as cal
-from onrecord.extractors.rules_date_patterns import FREQUENT, MONTHS, PARTS, UNITS, WEEKDAYS
-from onrecord.extractors.rules_date_scene import (
-    UNKNOWN,
-    Reader,
-    Reading,
-    Scene,
-    group,
-    period,
-    read,
-    unit_of,
+from onrecord.extractors.rules_date_patterns import (
+    CAPITAL,
+    FREQUENT,
+    MONTHS,
+    PART,
+    PARTS,
+    REF,
+    SEASON,
+    UNIT,
+    UNITS,
+    WEEKDAYS,
 )
-from onrecord.extractors.rules_numbers import amount, number
+from onrecord.extractors.rules_date_scene import Rule, Said, Scene, group
+from onrecord.extractors.rules_numbers import AMOUNT, NUMBER, VAGUE, amount, number
+from onrecord.extractors.rules_words import any_of
 
-_GRAINS: Final = {
-    "D": "day",
-    "W": "week",
-    "WE": "weekend",
-    "M": "month",
-    "Q": "quarter",
-    "Y": "year",
-    "DE": "decade",
-    "CE": "century",
-}
 _FINER: Final = {"year": ("month", 12), "week": ("day", 7), "decade": ("year", 10)}
 """Unit → the next smaller one that half of it is counted in."""
-
-_SIZES: Final = {
-    unit: place
-    for place, unit in enumerate(("CE", "DE", "Y", "Q", "M", "W", "D", "TH", "TM", "TS"))
-}
-_FAR: Final = 100_000
+_HALVES: Final = {"PT0.5H": "PT30M", "P0.5Y": "P6M", "P0.5D": "PT12H", "P0.5DE": "P5Y"}
 _LONGEST: Final = 1_000_000
 
 
-def _counted(match: re.Match[str], base: dt.date | None, step: float) -> Reading:
-    """A date so many units from a base; hours and minutes keep the day, as the clock is unknown."""
-    unit = unit_of(match)
-    if unit.startswith("T"):
-        day = base.isoformat() if base else UNKNOWN["day"]
-        return read(match, "TIME", f"{day}TXX", counted=True)
-    grain = _GRAINS.get(unit, "year")
-    if group(match, "unit") == "fortnight":
-        step *= 2
-    if step != int(step) and grain in _FINER:
-        grain, factor = _FINER[grain]
-        step *= factor
-    if base is None or abs(step) > _FAR:
-        return read(match, "DATE", UNKNOWN.get(grain, "XXXX"), counted=True)
-    return read(match, "DATE", cal.shifted(base, grain, int(step)) or "XXXX", counted=True)
+def _period(count: float | None, unit: str) -> str:
+    """TIMEX3 duration of so many units; None is an unknown number: ``_period(2, "Y")`` is P2Y."""
+    time, letters = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
+    said = f"P{time}{'X' if count is None else f'{count:g}'}{letters}"
+    return _HALVES.get(said, said)
 
 
-def _ago(match: re.Match[str], scene: Scene) -> Reading | None:
-    if match["bare"]:
-        return read(match, "DATE", "PAST_REF")
-    past = group(match, "way") in ("ago", "back")
-    step = amount(match["n"])
+def _ago(match: re.Match[str], scene: Scene) -> Said:
+    """A date so many units from another; hours keep the day, as the clock is unknown."""
+    way, grain = group(match, "way"), group(match, "unit").replace("centurie", "century")
+    base = scene.now if way in ("ago", "from now") else scene.anchor
+    past = way in ("ago", "earlier") or way.startswith("before")
+    step = amount(match["n"]) if match["n"] else None
+    step = step + 0.5 if step and match["half"] else step
     if step is None:
-        return read(match, "DATE", "PAST_REF" if past else "FUTURE_REF", counted=True)
-    return _counted(match, scene.now, -step if past else step)
+        return "DATE", "PAST_REF" if past else "FUTURE_REF"
+    if UNITS[grain].startswith("T"):
+        return "TIME", f"{base.isoformat() if base else 'XXXX-XX-XX'}TXX"
+    if base is None or grain == "season" or step > _LONGEST:
+        return "DATE", "XXXX"
+    grain, factor = _FINER[grain] if step % 1 and grain in _FINER else (grain, 1)
+    return "DATE", cal.shifted(base, grain, int(step * factor) * (-1 if past else 1))
 
 
-def _later(match: re.Match[str], scene: Scene) -> Reading | None:
-    past = group(match, "way").startswith(("earlier", "before"))
-    step = amount(match["n"])
-    if step is None:
-        return read(match, "DATE", "PAST_REF" if past else "FUTURE_REF", counted=True)
-    return _counted(match, scene.anchor, -step if past else step)
-
-
-def _long_after(match: re.Match[str], _scene: Scene) -> Reading | None:
-    return read(match, "DATE", "PAST_REF" if group(match, "way") == "earlier" else "FUTURE_REF")
-
-
-def _every(match: re.Match[str], __scene: Scene) -> Reading | None:
-    if match["weekday"]:
-        return read(match, "SET", f"XXXX-WXX-{WEEKDAYS[match['weekday'].lower()] + 1}")
-    if match["name"]:
-        return read(match, "SET", f"XXXX-{MONTHS[match['name'].lower()]:02d}")
-    if match["season"]:
-        return read(match, "SET", f"XXXX-{cal.SEASONS[group(match, 'season')]}")
-    if match["part"]:
-        return read(match, "SET", f"XXXX-XX-XXT{PARTS[group(match, 'part')]}")
-    word = group(match, "n")
-    few = word.startswith(("few", "couple"))
-    count = 2.0 if word == "other" else None if few else number(word) if word else 1.0
-    return read(match, "SET", period(count, unit_of(match)))
-
-
-def _times(match: re.Match[str], _scene: Scene) -> Reading | None:
-    return read(match, "SET", period(1, unit_of(match)))
-
-
-def _frequent(match: re.Match[str], scene: Scene) -> Reading | None:
-    surface, text = match.group(), scene.text
-    begins = match.start() == 0 or re.search(r"[.!?\n\u201c\"]\s*$", text[: match.start()][-4:])
-    if surface[0].isupper() and (not begins or re.match(r"\s+[A-Z]", text[match.end() :][:8])):
-        return None
-    return read(match, "SET", FREQUENT[surface.lower()])
-
-
-def _duration(match: re.Match[str], __scene: Scene) -> Reading | None:
-    unit, whole, step = unit_of(match), match.group().lower(), amount(match["n"])
-    if unit in ("TS", "Q") and match["n"].lower() in ("a", "an"):
+def _duration(match: re.Match[str], _scene: Scene) -> Said:
+    unit, step, whole = UNITS[group(match, "unit")], amount(match["n"]), match.group().lower()
+    if match["n"].lower() in ("a", "an") and (unit in ("TS", "Q") or match["long"]):
         return None  # "a second" and "a quarter" are parts more often than times
-    if match.groupdict().get("more"):
-        step = (step or 0) + 0.5
-    if step is None:
-        return read(match, "DURATION", period(None, unit))
-    singular = not whole.endswith(("s", "long")) and "-" not in whole
+    if step is None or match["half"]:
+        return "DURATION", _period(step + 0.5 if step else None, unit)
+    singular = whole.endswith(match["unit"].lower()) and "-" not in whole
     if step > _LONGEST or (step > 1 and singular):
         return None
-    return read(match, "DURATION", period(step, unit))
+    return "DURATION", _period(step, unit)
 
 
-def _compound(match: re.Match[str], __scene: Scene) -> Reading | None:
-    first, second = unit_of(match), unit_of(match, "unit2")
-    if first not in _SIZES or second not in _SIZES or _SIZES[first] >= _SIZES[second]:
+def _around_now(match: re.Match[str], _scene: Scene) -> Said:
+    """Units before or after the day of writing: "the past two weeks", "the coming days"."""
+    many = match.group().endswith("s")
+    if not (match["n"] or many or group(match, "ref") in ("the last", "the past")):
         return None
-    left, right = period(number(match["n"]), first), period(number(match["n2"]), second)
-    return read(match, "DURATION", left + right[2 if left.startswith("PT") else 1 :])
+    count = amount(match["n"]) if match["n"] else None if many else 1
+    return "DURATION", _period(count, UNITS[group(match, "unit")])
 
 
-def _bare(match: re.Match[str], _scene: Scene) -> Reading | None:
-    word = group(match, "unit") or group(match, "long")
-    count = 1 if match["long"] else None
-    return read(match, "DURATION", period(count, UNITS[word]))
+def _bare(match: re.Match[str], _scene: Scene) -> Said:
+    """Units without a number: "weeks", "month-long", "all day"."""
+    one = group(match, "long") or group(match, "all")
+    return "DURATION", _period(1 if one else None, UNITS[one or group(match, "unit")])
 
 
-def _all_unit(match: re.Match[str], _scene: Scene) -> Reading | None:
-    word = group(match, "unit")
-    return read(match, "DURATION", "P1D" if word == "night" else period(1, UNITS[word]))
+def _recent(_match: re.Match[str], _scene: Scene) -> Said:
+    return "DATE", "PAST_REF"
 
 
-READERS: Final[Mapping[str, Reader]] = {
-    "ago": _ago,
-    "later": _later,
-    "long_after": _long_after,
-    "every": _every,
-    "times": _times,
-    "per": _times,
-    "frequent": _frequent,
-    "age": _duration,
-    "duration": _duration,
-    "compound_duration": _compound,
-    "bare_duration": _bare,
-    "all_unit": _all_unit,
-}
-"""Pattern name → its reading."""
+def _set(match: re.Match[str], _scene: Scene) -> Said:
+    if weekday := group(match, "weekday"):
+        return "SET", f"XXXX-WXX-{WEEKDAYS[weekday] + 1}"
+    if month := group(match, "month"):
+        return "SET", f"XXXX-{MONTHS[month]:02d}"
+    if season := group(match, "season"):
+        return "SET", f"XXXX-{cal.SEASONS[season]}"
+    if part := group(match, "part"):
+        return "SET", f"XXXX-XX-XXT{PARTS[part]}"
+    if often := group(match, "often"):
+        return "SET", FREQUENT[often]
+    every = group(match, "n")
+    count = 2 if every == "other" else None if every == "few" else number(every or "one")
+    return "SET", _period(count, UNITS[group(match, "unit")])
+
+
+_WEEKDAY: Final = rf"{CAPITAL}(?P<weekday>{any_of(calendar.day_name)})"
+_MONTH: Final = rf"{CAPITAL}(?P<month>{any_of(calendar.month_name[1:])})"
+_LONG: Final = "hour|day|week|month|year|decade"
+_HALF: Final = r"(?:\s+and\s+a\s+(?P<half>half))"
+_AGO: Final = (
+    rf"(?:(?P<n>{AMOUNT})(?:-|\s+){UNIT}{_HALF}?|(?:{_LONG}|centurie)s)"
+    r"\s+(?P<way>ago|from\s+now|later|earlier|afterwards?|before(?=\s*[.,;]|\s*$))\b"
+)
+_AMOUNT: Final = (
+    rf"(?P<n>{AMOUNT})(?:-|\s+)(?:(?:full|whole|consecutive|straight|more|long)\s+)?{UNIT}\b"
+    rf"(?:(?P<long>-long)|(?:-|\s+)olds?|{_HALF})?"
+)
+_BARE: Final = (
+    rf"(?P<unit>{_LONG}|centurie)s\b|(?P<long>{_LONG})-?long\b"
+    rf"|(?:all|the\s+(?:whole|entire|full))\s+(?P<all>{_LONG})\b"
+)
+_RECENT: Final = r"(?:the\s+)?(?:(?:more|most)\s+)?recent\s+(?:days|weeks|months|years|times)"
+_EVERY: Final = (
+    rf"(?:every|each)\s+(?:(?:(?P<n>{NUMBER}|other|few)\s+)?{UNIT}|{_WEEKDAY}|{_MONTH}|{SEASON}"
+    rf"|{PART})\b"
+)
+_TIMES: Final = rf"(?:(?:once|twice|{NUMBER}\s+times)\s+(?:an?|each|every)|(?<=\s)per)\s+{UNIT}\b"
+AMOUNTS: Final[tuple[Rule, ...]] = (
+    (_AGO, _ago),
+    (_AMOUNT, _duration),
+    (rf"{REF}\s+(?:(?P<n>{NUMBER}|{VAGUE})(?:-|\s+))?{UNIT}\b(?!-)", _around_now),
+    (_BARE, _bare),
+    (_RECENT, _recent),
+    (_EVERY, _set),
+    (rf"{_WEEKDAY}s\b", _set),
+    (_TIMES, _set),
+    (rf"(?=(?-i:[a-z]))(?P<often>{any_of(FREQUENT)})\b", _set),
+)
+"""(pattern, its reading); at one place the longest match is taken, the first listed if they tie."""
