@@ -83,6 +83,21 @@ def test_repairs_equal_seqeval_in_both_its_modes(scheme: Scheme) -> None:
     check()
 
 
+@pytest.mark.peers
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("repair", ["conlleval", "discard"])
+def test_repairs_equal_seqscore_by_the_same_names(repair: Repair) -> None:
+    encoding = pytest.importorskip("seqscore.encoding").get_encoding("BIO")
+
+    @given(tags=TAGS["IOB2"])
+    def check(tags: list[str]) -> None:
+        found = encoding.decode_labels(encoding.repair_labels(tags, repair))
+        theirs = sorted((m.span.start, m.span.end, m.type) for m in found)
+        assert sorted(decode_tags(tags, "IOB2", repair).spans) == theirs
+
+    check()
+
+
 GOLD = """-DOCSTART- O
 
 Ada B-PER
