@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import copy
 import json
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from onrecord.bundle import bundle_root
 from onrecord.schemas import KINDS, schema, schema_errors, validator, written
 from tests.command_line import gold_document, prediction
+from tests.damage import ODD, places
 
 MANIFEST = {
     "id": "c", "title": "T", "version": "1.0.0", "documents": ["a"], "text_licence": "none",
@@ -47,9 +47,6 @@ SAMPLES: dict[str, Any] = {
     "baseline": BASELINE,
     "submission": SUBMISSION,
 }
-ODD: st.SearchStrategy[Any] = st.sampled_from(
-    [None, True, 0, -1, 1.0, 1.5, 2**31, "", "x", "1", [], [[0, 1]], [[1, 0]], {}, [None], [0, 1]]
-).map(copy.deepcopy)
 
 
 def decodes(name: str, body: Any) -> bool:
@@ -58,19 +55,6 @@ def decodes(name: str, body: Any) -> bool:
     except (msgspec.ValidationError, ValueError):
         return False
     return True
-
-
-def places(body: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The path of every value in a document."""
-    found = [path] if path else []
-    items: Any = []
-    if isinstance(body, dict):
-        items = body.items()
-    elif isinstance(body, list):
-        items = enumerate(body)
-    for step, inside in items:
-        found += places(inside, (*path, step))
-    return found
 
 
 @pytest.mark.parametrize("name", KINDS)

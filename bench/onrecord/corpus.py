@@ -11,7 +11,14 @@ from msgspec import Meta, Struct
 
 from onrecord.document import Document
 
-SEMVER = r"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$"
+SEMVER = r"^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$"
+FILE_NAME = r"^[^/\\\u0000]+$"
+FILE_PATH = r"^[^\u0000]+$"
+"""No file has a NUL in its name, and asking for one is an error of its own kind."""
+
+DocumentId = Annotated[
+    str, Meta(description="The name of a file, without .json.", min_length=1, pattern=FILE_NAME)
+]
 
 
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -23,7 +30,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         str, Meta(description="Semantic version; major when scored gold changes.", pattern=SEMVER)
     ]
     documents: Annotated[
-        tuple[str, ...],
+        tuple[DocumentId, ...],
         Meta(description="Document ids; each is <id>.json beside this file.", min_length=1),
     ]
     text_licence: Annotated[str, Meta(description="Licence or rights of the texts.")]

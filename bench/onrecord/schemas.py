@@ -20,6 +20,7 @@ from onrecord.wire import GoldDocument, PredictionLine
 from onrecord.wire_results import Baseline, Result, Submission
 
 if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -141,7 +142,7 @@ def schema_errors(name: str, body: Any) -> Iterator[SchemaError]:  # noqa: ANN40
         where = "".join(
             f"[{step}]" if isinstance(step, int) else f".{step}" for step in told.absolute_path
         )
-        message = _explained(str(told.validator), where) or told.message
+        message = _explained(told, where) or told.message
         shown = message if len(message) <= LONGEST else message[:LONGEST] + " …"
         yield SchemaError(where.removeprefix("."), shown)
 
@@ -150,8 +151,12 @@ LONGEST = 200
 """Code points of a message; jsonschema repeats the whole value in its own."""
 
 
-def _explained(rule: str, where: str) -> str | None:
-    """What a rule that no annotation can say means."""
+def _explained(told: ValidationError, where: str) -> str | None:
+    """What a rule that no annotation can say means, or that says itself poorly."""
+    rule = str(told.validator)
+    if rule == "pattern":
+        about = told.schema.get("description", "").removesuffix(".")
+        return f"{told.instance!r} must match {told.validator_value}" + (about and f" ({about})")
     if rule == "oneOf" and not where:
         return 'a document needs either "text" or "text_path"'
     if rule == "oneOf":

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from onrecord.corpus import FILE_PATH
 from onrecord.document import Dct, Document, Prediction
 from onrecord.tasks import TASKS
 
@@ -22,7 +23,14 @@ class _GoldHead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     schema_version: Literal["1.0"] = "1.0"
     text: Annotated[str, Meta(description="The exact text.")] | UnsetType = UNSET
     text_path: (
-        Annotated[str, Meta(description="Path of the text, relative to this file.", min_length=1)]
+        Annotated[
+            str,
+            Meta(
+                description="Path of the text, relative to this file.",
+                min_length=1,
+                pattern=FILE_PATH,
+            ),
+        ]
         | UnsetType
     ) = UNSET
     text_sha256: Sha256 | UnsetType = UNSET

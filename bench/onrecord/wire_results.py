@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from onrecord.annotations import PredictedAttribution, PredictedEntity, PredictedTimex
+from onrecord.corpus import FILE_PATH
 
 Rate = Annotated[float, Meta(ge=0, le=1)]
 Credit = Annotated[float, Meta(description="A count, or a sum of partial credit.")]
@@ -153,7 +154,7 @@ class Baseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class SubmittedPredictions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Predictions for one corpus."""
 
-    path: Annotated[str, Meta(description="Relative to the card.", min_length=1)]
+    path: Annotated[str, Meta(description="Relative to the card.", min_length=1, pattern=FILE_PATH)]
     sha256: Sha256
 
 

@@ -33,5 +33,9 @@ def command(*, paths: Sequence[Path], strict: bool, corpus: str | None, shape: s
     else:
         for problem in found:
             click.echo(f"{problem.severity}: {problem} [{problem.rule}]")
-        click.echo(f"{errors} errors, {len(found) - errors} warnings")
+        click.echo(f"{_counted(errors, 'error')}, {_counted(len(found) - errors, 'warning')}")
     return 2 if errors or (strict and found) else 0
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from msgspec import UNSET
 
+from onrecord.annotations import PredictedAttribution as Attributed
 from onrecord.errors import Problem
 from onrecord.quotations import paragraphs, quotes
 from onrecord.span import Fragments, length, shared, surface
 from onrecord.suggestions import hint
 from onrecord.tokens import word_tokens
-from onrecord.validation.subject import Subject
+from onrecord.validation.reading_checks import readings
+from onrecord.validation.subject import Subject, leads_back
 
-PRONOUNS = frozenset(
+PERSONAL = frozenset(
     {
         "he", "she", "it", "they", "we", "i", "you", "who", "him", "her", "them", "us", "me",
+        "his", "hers", "its", "their", "our", "my", "your", "whose",
         "this", "that", "these", "those", "one",
     }
 )  # fmt: skip
+"""Words that are a pronoun and nothing else when they are a whole source."""
+
+INDEFINITE = frozenset(
+    {
+        "all", "another", "anybody", "anyone", "both", "each", "either", "everybody", "everyone",
+        "few", "herself", "himself", "itself", "many", "most", "myself", "neither", "nobody",
+        "none", "others", "ourselves", "several", "some", "somebody", "someone", "themselves",
+        "which", "yourself",
+    }
+)  # fmt: skip
+"""Words that an annotator may take for a pronoun."""
 
 
 def roles(subject: Subject) -> Iterator[Problem]:
     """A cue stands outside its own content; a hedge inside cue or content."""
     for number, relation in enumerate(subject.layer("attributions")):
         path = f"attributions[{number}]"
-        if shared(relation.cue, relation.content):
-            problem = "must stand outside its own content"
-            yield subject.broken("cue-in-content", f"{path}.cue", problem)
+        for where, reading in readings(relation):
+            if shared(reading.cue, reading.content):
+                problem = "must stand outside its own content"
+                yield subject.broken("cue-in-content", f"{path}{where}.cue", problem)
         hedge = relation.evidential
         if isinstance(hedge, tuple) and not any(
             a <= hedge[0] and hedge[1] <= b for a, b in relation.cue + relation.content
@@ -40,26 +54,33 @@ def roles(subject: Subject) -> Iterator[Problem]:
 def nesting(subject: Subject) -> Iterator[Problem]:
     """A parent is the smallest relation whose content holds the cue, or the content."""
     layer = subject.layer("attributions")
-    by_id = {a.id: a for a in layer if a.id is not UNSET}
+    ids = {a.id for a in layer if a.id is not UNSET}
+    parents = {a.id: a.parent for a in layer if a.id is not UNSET and isinstance(a.parent, str)}
     for number, relation in enumerate(layer):
         path = f"attributions[{number}].parent"
-        if isinstance(relation.parent, str) and relation.parent not in by_id:
-            problem = f"must be the id of a relation, got {relation.parent!r}"
-            yield subject.broken("parent", path, problem, hint(relation.parent, by_id))
-            continue
         if relation.parent is UNSET:
             continue
-        held = relation.cue or relation.content
-        around = [
-            other for other in layer
-            if other is not relation and held and _holds(other.content, held)
-        ]  # fmt: skip
-        smallest = min(around, key=lambda other: length(other.content), default=None)
-        wanted = smallest.id if smallest is not None and smallest.id is not UNSET else None
-        if relation.parent != wanted:
-            problem = f"must be {_said(wanted)}, got {_said(relation.parent)}"
+        if isinstance(relation.parent, str) and relation.parent not in ids:
+            problem = f"must be the id of a relation, got {relation.parent!r}"
+            yield subject.broken("parent", path, problem, hint(relation.parent, ids))
+        elif isinstance(relation.parent, str) and leads_back(relation.parent, parents):
+            yield subject.broken("parent", path, "must not lead back to the relation itself")
+        elif relation.parent not in (wanted := _parents(relation, layer)):
+            said = " or ".join(sorted(map(_said, wanted)))
+            problem = f"must be {said}, got {_said(relation.parent)}"
             reason = "the smallest relation whose content holds this one's cue"
             yield subject.broken("parent", path, problem, reason)
+
+
+def _parents(relation: Attributed, layer: Sequence[Attributed]) -> set[str | None]:
+    """Ids of the smallest relations around one; null if there is none, or none with an id."""
+    held = relation.cue or relation.content
+    around = [
+        other for other in layer if other is not relation and held and _holds(other.content, held)
+    ]
+    least = min((length(other.content) for other in around), default=0)
+    smallest = [other.id for other in around if length(other.content) == least]
+    return {id_ for id_ in smallest if isinstance(id_, str)} or {None}
 
 
 def _said(parent: str | None) -> str:
@@ -107,7 +128,7 @@ def sources(subject: Subject) -> Iterator[Problem]:
             )
 
 
-def _source_type(subject: Subject, path: str, relation: Any) -> Iterator[Problem]:  # noqa: ANN401  # gold or predicted
+def _source_type(subject: Subject, path: str, relation: Attributed) -> Iterator[Problem]:
     said = relation.source_type
     if said is UNSET:
         return
@@ -115,9 +136,9 @@ def _source_type(subject: Subject, path: str, relation: Any) -> Iterator[Problem
     problem = ""
     if (said == "implicit") != (not relation.source):
         problem = "must be implicit if and only if there is no source"
-    elif said == "pronoun" and words.lower() not in PRONOUNS:
+    elif said == "pronoun" and words.lower() not in PERSONAL | INDEFINITE:
         problem = f"must be a pronoun's only, but the source is {words!r}"
-    elif said in ("named", "unnamed") and words.lower() in PRONOUNS:
+    elif said in ("named", "unnamed") and words.lower() in PERSONAL:
         problem = f"must be pronoun: the source is {words!r}"
     if problem:
         yield subject.broken("source-type", f"{path}.source_type", f"{problem}, got {said}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import UNSET
@@ -10,7 +10,7 @@ from msgspec import UNSET
 from onrecord.errors import Problem
 from onrecord.suggestions import hint
 from onrecord.timex_values import MODS, interval, problems
-from onrecord.validation.subject import Subject
+from onrecord.validation.subject import Subject, leads_back
 
 
 def values(subject: Subject) -> Iterator[Problem]:
@@ -28,7 +28,7 @@ def values(subject: Subject) -> Iterator[Problem]:
             problem = f"{' and '.join(named)} must stand on a SET only, this is a {date.type}"
             yield subject.broken("set", path, problem)
         if date.type == "SET" and not named and hasattr(date, "quant"):
-            yield subject.broken("set", path, "a SET must have a quant or a freq")
+            yield subject.broken("bare-set", path, "a SET must have a quant or a freq")
 
 
 def _value(subject: Subject, path: str, type_: str, value: Any, mod: Any) -> Iterator[Problem]:  # noqa: ANN401  # may be unset
@@ -60,18 +60,8 @@ def anchors(subject: Subject) -> Iterator[Problem]:
         elif anchor not in ids:
             problem = f"must be dct or the id of a date, got {anchor!r}"
             yield subject.broken("anchor", path, problem, hint(anchor, [*ids, "dct"]))
-        elif _circle(anchor, anchored):
+        elif leads_back(anchor, anchored):
             yield subject.broken("anchor", path, "must not lead back to the date itself")
-
-
-def _circle(start: str, links: dict[str, str]) -> bool:
-    seen, at = {start}, links.get(start)
-    while at is not None:
-        if at in seen:
-            return True
-        seen.add(at)
-        at = links.get(at)
-    return False
 
 
 def own_date(subject: Subject) -> Iterator[Problem]:
@@ -91,13 +81,20 @@ def own_date(subject: Subject) -> Iterator[Problem]:
             sound = False
             yield subject.broken("dct", f"dct.{name}", problem)
     if sound:
-        bounds = {name: interval(value) for name, value in named.items()}
-        order = [b for n in ("earliest", "value", "latest") if (b := bounds.get(n))]
-        if order != sorted(order):
-            problem = "must be earliest ≤ value ≤ latest, got " + ", ".join(
-                f"{n} {v}" for n, v in named.items()
-            )
-            yield subject.broken("dct", "dct", problem)
+        yield from _bounds(subject, named)
     if dct.provenance == "inferred" and not dct.evidence:
         problem = "an inferred date must say how it was worked out"
         yield subject.broken("dct", "dct.evidence", problem)
+
+
+def _bounds(subject: Subject, named: Mapping[str, str]) -> Iterator[Problem]:
+    """The value begins no earlier than its bounds and ends no later."""
+    found = {name: bounds for name, value in named.items() if (bounds := interval(value))}
+    if "value" not in found:
+        problem = f"must be a day or a time of the calendar, got {named['value']!r}"
+        yield subject.broken("dct", "dct.value", problem)
+        return
+    low, value, high = (found.get(n, found["value"]) for n in ("earliest", "value", "latest"))
+    if not (low.start <= value.start and value.end <= high.end):
+        said = ", ".join(f"{name} {value}" for name, value in named.items())
+        yield subject.broken("dct", "dct", f"must be earliest ≤ value ≤ latest, got {said}")

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from onrecord.errors import Problem
-from onrecord.validation import attribution_checks, date_checks, entity_checks, span_checks
-from onrecord.validation.span_checks import kept
+from onrecord.validation import (
+    attribution_checks,
+    date_checks,
+    entity_checks,
+    reading_checks,
+    span_checks,
+    waiving,
+)
 from onrecord.validation.subject import Subject
 
 CHECKS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
@@ -14,8 +20,8 @@ CHECKS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     span_checks.surfaces,
     span_checks.identities,
     span_checks.tags,
-    span_checks.alternatives,
-    span_checks.waivers,
+    reading_checks.alternatives,
+    waiving.waivers,
     entity_checks.types,
     entity_checks.knowledge_base,
     entity_checks.crossings,
@@ -39,5 +45,4 @@ def check(subject: Subject, *, complete: bool = False) -> Iterator[Problem]:
         complete: hold it to all that a bundled corpus must name.
     """
     checks = (*CHECKS, *((span_checks.completeness,) if complete else ()))
-    for one in checks:
-        yield from kept(subject, one(subject))
+    yield from waiving.kept(subject, (found for one in checks for found in one(subject)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from msgspec import UNSET
 
 from onrecord.errors import Problem
 from onrecord.span import shared, surface
+from onrecord.suggestions import hint
 from onrecord.validation.subject import Subject
 
 ONTONOTES = frozenset(
@@ -21,19 +21,29 @@ ONTONOTES = frozenset(
 """OntoNotes 5 without the temporal types, which are dates."""
 
 TYPE_SETS = {"ontonotes": ONTONOTES, "conll": frozenset({"PER", "ORG", "LOC", "MISC"})}
-"""Type sets that a manifest may name; any other name lets every type pass."""
+"""Type sets that a manifest may name; AS_IS lets every type pass."""
+
+AS_IS = "as-is"
+"""The type set of a corpus that keeps its own types."""
 
 NUMERALS = frozenset({"PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
 _ITEM = re.compile(r"Q[1-9]\d*")
 
 
 def types(subject: Subject) -> Iterator[Problem]:
-    """Types are of the corpus's set."""
+    """Types are of the corpus's set, in the alternatives too."""
+    known = subject.types
+    if known is None:
+        return
     for number, entity in enumerate(subject.layer("entities")):
-        if subject.types is not None and entity.type not in subject.types:
-            listed = ", ".join(sorted(subject.types))
-            problem = f"type must be of the corpus's set, got {entity.type!r}"
-            yield subject.broken("entity-type", f"entities[{number}].type", problem, listed)
+        said = [(f"entities[{number}].type", entity.type)]
+        for place, reading in enumerate(getattr(entity, "accept", ())):
+            if reading.type is not UNSET:
+                said.append((f"entities[{number}].accept[{place}].type", reading.type))
+        for path, type_ in said:
+            if type_ not in known:
+                problem = f"type must be of the corpus's set, got {type_!r}"
+                yield subject.broken("entity-type", path, problem, hint(type_, known))
 
 
 def knowledge_base(subject: Subject) -> Iterator[Problem]:
@@ -56,15 +66,17 @@ def knowledge_base(subject: Subject) -> Iterator[Problem]:
 def crossings(subject: Subject) -> Iterator[Problem]:
     """No entity crosses another."""
     layer = subject.layer("entities")
-    order = sorted(range(len(layer)), key=lambda i: layer[i].fragments)
-    for one, other in pairwise(order):
-        a, b = layer[one].fragments, layer[other].fragments
-        common = shared(a, b)
-        inside = a[0][0] <= b[0][0] and b[-1][1] <= a[-1][1]
-        covered = b[0][0] <= a[0][0] and a[-1][1] <= b[-1][1]
-        if common and not inside and not covered:
-            problem = f"must not cross entities[{one}]"
-            yield subject.broken("crossing", f"entities[{other}]", problem)
+    hulls = [(e.fragments[0][0], e.fragments[-1][1]) for e in layer]
+    around: list[int] = []
+    for number in sorted(range(len(layer)), key=lambda i: (hulls[i][0], -hulls[i][1])):
+        start, end = hulls[number]
+        around = [other for other in around if hulls[other][1] > start]
+        for other in around:
+            crossed = shared(layer[other].fragments, layer[number].fragments)
+            if crossed and hulls[other][1] < end:
+                problem = f"must not cross entities[{other}]"
+                yield subject.broken("crossing", f"entities[{number}]", problem)
+        around.append(number)
 
 
 def one_name_one_type(subject: Subject) -> Iterator[Problem]:
@@ -75,8 +87,8 @@ def one_name_one_type(subject: Subject) -> Iterator[Problem]:
         before, where = seen.setdefault(words, (entity.type, number))
         if before != entity.type:
             problem = f"{words!r} is {entity.type} here and {before} in entities[{where}]"
-            hint = "if both are right, waive type-conflict with a note"
-            yield subject.broken("type-conflict", f"entities[{number}].type", problem, hint)
+            way_out = "if both are right, waive type-conflict with a note"
+            yield subject.broken("type-conflict", f"entities[{number}].type", problem, way_out)
 
 
 def repeats(subject: Subject) -> Iterator[Problem]:
@@ -92,5 +104,5 @@ def repeats(subject: Subject) -> Iterator[Problem]:
         for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", subject.text):
             if not any(a < match.end() and match.start() < b for a, b in covered):
                 problem = f"{words!r} at [{match.start()}, {match.end()}) is not annotated"
-                hint = "annotate it, or waive repeat with a note"
-                yield subject.broken("repeat", f"entities[{number}]", problem, hint)
+                way_out = "annotate it, or waive repeat with a note"
+                yield subject.broken("repeat", f"entities[{number}]", problem, way_out)

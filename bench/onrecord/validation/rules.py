@@ -24,6 +24,7 @@ class Rule(NamedTuple):
 RULES: dict[str, Rule] = {
     "json": Rule("error", "a file is UTF-8 JSON without byte order mark and repeated keys"),
     "schema": Rule("error", "a file keeps to its schema"),
+    "unknown-key": Rule("warning", "gold has no key that nothing reads"),
     "text-file": Rule("error", "text_path leads to a UTF-8 text"),
     "checksum": Rule("error", "text_sha256 is the checksum of the text"),
     "span": Rule("error", "a span is not empty and ends inside the text"),
@@ -36,6 +37,8 @@ RULES: dict[str, Rule] = {
     "phenomenon": Rule("error", "tags are of the guidelines' closed list"),
     "accept": Rule("error", "an alternative is another reading, inside the text"),
     "waiver": Rule("error", "a waiver names a rule that may be waived, and has a note"),
+    "idle-waiver": Rule("warning", "a waiver silences a finding"),
+    "type-set": Rule("warning", "a corpus names a type set that is known, or as-is"),
     "entity-type": Rule("error", "an entity's type is of the corpus's set"),
     "kb-id": Rule("error", "kb_id is a Wikidata item, one for each name of an entity"),
     "crossing": Rule("error", "entities do not cross each other", waivable=True),
@@ -43,11 +46,12 @@ RULES: dict[str, Rule] = {
     "repeat": Rule("warning", "a name that is annotated once is annotated always", waivable=True),
     "timex": Rule("error", "type and value are TIMEX3"),
     "mod": Rule("error", "mod is one of TIMEX3's"),
-    "set": Rule("error", "quant and freq belong to a SET, and a SET has one of them"),
+    "set": Rule("error", "quant and freq stand on a SET only"),
+    "bare-set": Rule("warning", "a SET has a quant or a freq", waivable=True),
     "anchor": Rule("error", "an anchor is another date of the document, or dct"),
     "dct": Rule("error", "the document's date is TIMEX3, inside its bounds and with its evidence"),
     "cue-in-content": Rule("error", "a cue stands outside its own content"),
-    "parent": Rule("error", "a parent is the smallest relation whose content holds the cue"),
+    "parent": Rule("error", "a parent is the smallest relation around the cue, in no circle"),
     "quote-type": Rule("error", "quote_type follows from the quotation marks", waivable=True),
     "source-type": Rule("error", "source_type fits the source"),
     "source-entity": Rule("error", "source_entity is an entity_id of the document"),
@@ -56,13 +60,26 @@ RULES: dict[str, Rule] = {
     "corpus-document": Rule("error", "a listed document exists and has the name of its file"),
     "stray": Rule("warning", "a corpus folder holds nothing but its documents"),
     "split": Rule("error", "splits are made of the corpus's documents, each in one"),
+    "repeated-document": Rule("error", "a document stands in a file of gold once"),
     "unknown-document": Rule("error", "predictions are about documents of the corpus"),
     "repeated-prediction": Rule("error", "a document is predicted once for each repeat"),
+    "unpredicted": Rule("warning", "every document of the corpus is predicted"),
+    "predicted-surface": Rule("warning", "a prediction that repeats its words has them right"),
     "identity": Rule("error", "rates follow from the counts beside them"),
 }
 """Every rule."""
 
+LONGEST = 300
+"""Code points of a problem, path or hint; a file may name things of any length."""
+
 
 def broken(rule: str, place: str, path: str, problem: str, hint: str | None = None) -> Problem:
     """A finding against a rule, with the rule's severity."""
-    return Problem(rule, RULES[rule].severity, place, path, problem, hint)
+    said = None if hint is None else shown(hint)
+    return Problem(rule, RULES[rule].severity, place, shown(path), shown(problem), said)
+
+
+def shown(words: str) -> str:
+    """Words that may repeat a file's own, made fit to print: not too long, no half characters."""
+    short = words if len(words) <= LONGEST else words[:LONGEST] + " …"
+    return short.encode("utf-8", "backslashreplace").decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -10,38 +10,40 @@ from msgspec import UNSET
 from onrecord.errors import Problem
 from onrecord.joining import fragments_of
 from onrecord.offset_units import CODE_POINTS, suspected_unit
-from onrecord.span import surface
-from onrecord.validation.rules import RULES
+from onrecord.span import Fragment, surface
 from onrecord.validation.subject import ROLES, Subject, spans_of
 
 
 def spans(subject: Subject) -> Iterator[Problem]:
     """Bounds, order, words, white space: rules span, fragments, inside-word, white-space."""
-    size = len(subject.text)
     everything = [f for _, a in subject.all() for _, fs in fragments_of(a) for f in fs]
-    unit = None
-    if any(end > size for _, end in everything):
+    hint = CODE_POINTS
+    if any(end > len(subject.text) for _, end in everything):
         unit = suspected_unit(subject.text, everything)
-    hint = f"these look like {unit}; {CODE_POINTS}" if unit else CODE_POINTS
+        hint = f"these look like {unit}; {CODE_POINTS}" if unit else CODE_POINTS
     for path, annotation in subject.all():
         for inside, fragments in fragments_of(annotation):
-            last = 0
-            for start, end in fragments:
-                here = f"{path}{inside}"
-                if start >= end:
-                    problem = f"end must be greater than start, got [{start}, {end})"
-                    yield subject.broken("span", here, problem)
-                elif end > size:
-                    problem = f"end must be ≤ {size} (the text's length), got {end}"
-                    yield subject.broken("span", here, problem, hint)
-                else:
-                    yield from _edges(subject, here, start, end)
-                if start < last:
-                    problem = (
-                        f"spans must be sorted and disjoint, got [{start}, {end}) after {last}"
-                    )
-                    yield subject.broken("fragments", here, problem)
-                last = max(last, end)
+            yield from fragment_problems(subject, f"{path}{inside}", fragments, hint)
+
+
+def fragment_problems(
+    subject: Subject, path: str, fragments: Sequence[Fragment], hint: str = CODE_POINTS
+) -> Iterator[Problem]:
+    """What is wrong with the fragments at one place."""
+    size, last = len(subject.text), 0
+    for start, end in fragments:
+        if start >= end:
+            problem = f"end must be greater than start, got [{start}, {end})"
+            yield subject.broken("span", path, problem)
+        elif end > size:
+            problem = f"end must be ≤ {size} (the text's length), got {end}"
+            yield subject.broken("span", path, problem, hint)
+        else:
+            yield from _edges(subject, path, start, end)
+        if start < last:
+            problem = f"spans must be sorted and disjoint, got [{start}, {end}) after {last}"
+            yield subject.broken("fragments", path, problem)
+        last = max(last, end)
 
 
 def _edges(subject: Subject, path: str, start: int, end: int) -> Iterator[Problem]:
@@ -100,7 +102,7 @@ def identities(subject: Subject) -> Iterator[Problem]:
                     problem = f"must be unique, but {ids[own]} has {own!r} too"
                     yield subject.broken("id", f"{path}.id", problem)
                 ids.setdefault(own, path)
-            same = (tuple(f for _, f in spans_of(annotation)), getattr(annotation, "type", None))
+            same = (tuple(spans_of(annotation)), getattr(annotation, "type", None))
             if same in seen:
                 problem = f"stands there already as {seen[same]}"
                 yield subject.broken("duplicate", path, problem, "leave one of them out")
@@ -116,51 +118,6 @@ def tags(subject: Subject) -> Iterator[Problem]:
                 listed = f"the guidelines list {', '.join(sorted(known))}"
                 problem = f"{tag!r} must be of the closed list"
                 yield subject.broken("phenomenon", f"{path}.phenomena", problem, listed)
-
-
-def alternatives(subject: Subject) -> Iterator[Problem]:
-    """An alternative differs from its annotation and lies inside the text."""
-    size = len(subject.text)
-    for path, annotation in subject.all():
-        for number, reading in enumerate(getattr(annotation, "accept", ())):
-            here = f"{path}.accept[{number}]"
-            named = {
-                name: value
-                for name in reading.__struct_fields__
-                if (value := getattr(reading, name)) is not UNSET
-            }
-            if all(getattr(annotation, name, None) == value for name, value in named.items()):
-                problem = "must differ from the annotation, but says the same"
-                yield subject.broken("accept", here, problem, "leave it out")
-            for end in _ends(named):
-                if end > size:
-                    problem = f"end must be ≤ {size} (the text's length), got {end}"
-                    yield subject.broken("accept", here, problem)
-            start = named.get("start", getattr(annotation, "start", UNSET))
-            end = named.get("end", getattr(annotation, "end", UNSET))
-            if UNSET not in (start, end) and start >= end:
-                problem = f"end must be greater than start, got [{start}, {end})"
-                yield subject.broken("accept", here, problem)
-
-
-def _ends(named: dict[str, Any]) -> Iterator[int]:
-    if "end" in named:
-        yield named["end"]
-    for name in ("spans", *ROLES):
-        yield from (end for _, end in named.get(name, ()))
-
-
-def waivers(subject: Subject) -> Iterator[Problem]:
-    """A waiver names a rule that may be waived, and has its reason."""
-    for path, annotation in subject.all():
-        for name in getattr(annotation, "waive", ()):
-            here = f"{path}.waive"
-            if name not in RULES or not RULES[name].waivable:
-                listed = ", ".join(r for r, rule in RULES.items() if rule.waivable)
-                problem = f"{name!r} must be a rule that may be waived"
-                yield subject.broken("waiver", here, problem, f"these may: {listed}")
-            if not annotation.note:
-                yield subject.broken("waiver", here, "a waiver must have a note with its reason")
 
 
 def completeness(subject: Subject) -> Iterator[Problem]:
@@ -186,17 +143,3 @@ def completeness(subject: Subject) -> Iterator[Problem]:
                 yield subject.broken("incomplete", f"{name}[{number}].optional", problem)
     if subject.document.dct is None:
         yield subject.broken("incomplete", "dct", "the document's own date must be given")
-
-
-def kept(subject: Subject, found: Iterator[Problem]) -> Iterator[Problem]:
-    """Findings without those that an annotation waives with a note."""
-    waived = {
-        (path, name)
-        for path, annotation in subject.all()
-        for name in getattr(annotation, "waive", ())
-        if name in RULES and RULES[name].waivable and annotation.note
-    }
-    for problem in found:
-        path = problem.path.partition("]")[0] + "]"
-        if (path, problem.rule) not in waived:
-            yield problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,3 +58,14 @@ def spans_of(annotation: Any) -> Iterator[tuple[str, Fragments]]:  # noqa: ANN40
         for role in ROLES:
             if spans := getattr(annotation, role):
                 yield f".{role}", spans
+
+
+def leads_back(start: str, links: Mapping[str, str]) -> bool:
+    """Whether following links from a name comes to a name a second time."""
+    seen, at = {start}, links.get(start)
+    while at is not None:
+        if at in seen:
+            return True
+        seen.add(at)
+        at = links.get(at)
+    return False
