@@ -213,13 +213,18 @@ def compared(first: Scorecard, second: Scorecard) -> tuple[TaskComparison, ...]:
     for name in first.attempted:
         if name in second.attempted:
             one, other = first.tasks[name], second.tasks[name]
-            place = {doc_id: row for row, doc_id in enumerate(other.documents)}
-            order = [place[doc_id] for doc_id in one.documents]
-            a, b = one.per_document(), other.per_document()[order]
-            found.append(_compared(name, one.headline, a, b))
+            b = _in_order(one.documents, other.documents, other.per_document())
+            found.append(_compared(name, one.headline, one.per_document(), b))
     if first.record is not None and second.record is not None:
-        found.append(_compared("record", "record", first.record, second.record))
+        b = _in_order(first.record_documents, second.record_documents, second.record)
+        found.append(_compared("record", "record", first.record, b))
     return tuple(found)
+
+
+def _in_order(wanted: Sequence[str], documents: Sequence[str], rows: Array) -> Array:
+    """Rows of some documents in the order that another system has them."""
+    place = {doc_id: row for row, doc_id in enumerate(documents)}
+    return rows[[place[doc_id] for doc_id in wanted]]
 
 
 def _compared(task: str, criterion: str, first: Array, second: Array) -> TaskComparison:

@@ -13,6 +13,10 @@ from onrecord.contracts import Criterion
 from onrecord.counts import Array, Counts, Tally, add_tallies, mean, total
 from onrecord.errors import InvalidInputError
 from onrecord.signature import Signature, corpus_hash, require_equal
+from onrecord.tasks import TASKS
+
+JOINED = ("attributions", "entities", "dates")
+"""Tasks of the joint record, in the order of ``record_rows``."""
 
 
 class Failure(Struct, frozen=True):
@@ -87,7 +91,8 @@ class Scorecard:
         corpus: name and version of the corpus.
         extractor: name, version and so on, as far as known.
         tasks: task name → counts, for every task that the gold has.
-        record: (D, 4) counts of the joint task, or None.
+        statements: (D, 4) counts of the joint task over the documents that are annotated for all
+            its tasks, whether or not the system attempted them; None: there are none.
         digests: document id → digest of text and gold.
         failed: documents that score as empty in every task.
     """
@@ -97,7 +102,7 @@ class Scorecard:
     corpus: Mapping[str, str]
     extractor: Mapping[str, object]
     tasks: Mapping[str, TaskCard]
-    record: Array | None
+    statements: Array | None
     digests: Mapping[str, bytes]
     failed: tuple[Failure, ...] = ()
 
@@ -105,6 +110,19 @@ class Scorecard:
     def attempted(self) -> dict[str, TaskCard]:
         """The tasks that the system tried."""
         return {name: card for name, card in self.tasks.items() if card.attempted}
+
+    @property
+    def record(self) -> Array | None:
+        """(D, 4) counts of the joint task, or None unless every task of it was attempted."""
+        tried = all(name in self.attempted for name in JOINED)
+        return self.statements if tried else None
+
+    @property
+    def record_documents(self) -> tuple[str, ...]:
+        """D documents of ``record``, in its order."""
+        first, *others = (self.tasks[name].documents for name in JOINED)
+        shared = set(first).intersection(*others)
+        return tuple(doc_id for doc_id in first if doc_id in shared)
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -136,18 +154,16 @@ class Scorecard:
             )
         require_equal(_without_documents(self), _without_documents(other), "shards")
         digests = {**self.digests, **other.digests}
-        merged = {
-            name: _merge(card, other.tasks[name]) if name in other.tasks else card
-            for name, card in {**other.tasks, **self.tasks}.items()
+        cards = {
+            task.name: [s.tasks[task.name] for s in (self, other) if task.name in s.tasks]
+            for task in TASKS
         }
-        record = None
-        if self.record is not None and other.record is not None:
-            record = np.concatenate([self.record, other.record])
+        joint = [s.statements for s in (self, other) if s.statements is not None]
         return replace(
             self,
             signature=sign(self.signature, self.corpus, digests),
-            tasks=merged,
-            record=record,
+            tasks={name: _merge(*found) for name, found in cards.items() if found},
+            statements=np.concatenate(joint) if joint else None,
             digests=digests,
             failed=self.failed + other.failed,
         )
@@ -166,7 +182,9 @@ def _without_documents(card: Scorecard) -> Signature:
     return Signature(parts)
 
 
-def _merge(first: TaskCard, second: TaskCard) -> TaskCard:
+def _merge(first: TaskCard, second: TaskCard | None = None) -> TaskCard:
+    if second is None:
+        return first
     types = tuple(sorted({*first.types, *second.types}))
     tally = dict(first.tally)
     add_tallies(tally, second.tally)

@@ -14,16 +14,13 @@ from onrecord.counts import Array, Tally, add_tallies
 from onrecord.document import Document, Prediction
 from onrecord.profiles import ONRECORD, Profile
 from onrecord.record import record_rows
-from onrecord.scorecard import Failure, Scorecard, TaskCard, sign, stack
+from onrecord.scorecard import JOINED, Failure, Scorecard, TaskCard, sign, stack
 from onrecord.signature import SCORING_VERSION, Signature, document_digest
 from onrecord.tasks import TASKS
 from onrecord.type_mapping import Sides, TypeMap
 
 BLOCK = 2_000
 """Documents scored at once: enough for columns to pay, few enough for the cache."""
-
-JOINED = ("attributions", "entities", "dates")
-"""Tasks of the joint record, in the order of ``record_rows``."""
 
 Paired: TypeAlias = tuple[Document, Sequence[Prediction]]
 """A gold document and what was predicted for it: nothing, once, or once for each repeat."""
@@ -110,17 +107,18 @@ def score_pairs(
         for document, predictions in block:
             digests[document.id] = document_digest(document)
             failed.extend(_failures(document, predictions))
-        for total in totals:
-            total.add(block)
-        if joint:
-            joint.add(block)
+        for part in _by_repeats(block):
+            for total in totals:
+                total.add(part)
+            if joint:
+                joint.add(part)
     return Scorecard(
         signature=sign(settings.signature(), corpus, digests),
         policies=POLICIES,
         corpus=corpus,
         extractor=extractor or {},
         tasks={t.task.name: t.card(t.task.name in declared) for t in totals if t.documents},
-        record=joint.rows(declared) if joint else None,
+        statements=joint.rows() if joint else None,
         digests=digests,
         failed=tuple(failed),
     )
@@ -130,6 +128,14 @@ def _blocks(pairs: Iterable[Paired]) -> Iterator[list[Paired]]:
     source = iter(pairs)
     while block := list(islice(source, BLOCK)):
         yield block
+
+
+def _by_repeats(block: Sequence[Paired]) -> list[list[Paired]]:
+    """The block's documents by how often each was predicted, so that none is averaged over more."""
+    groups: dict[int, list[Paired]] = {}
+    for document, predictions in block:
+        groups.setdefault(max(1, len(predictions)), []).append((document, predictions))
+    return [groups[repeats] for repeats in sorted(groups)]
 
 
 def _failures(document: Document, predictions: Sequence[Prediction]) -> Iterator[Failure]:
@@ -256,7 +262,6 @@ class _Joint:
             passes.append(record_rows(*cases))
         self.blocks.append(np.mean(passes, axis=0))
 
-    def rows(self, declared: Sequence[str]) -> Array | None:
-        """(D, 4), or None unless all three tasks were attempted."""
-        tried = all(n in declared or self.totals[n].seen for n in JOINED)
-        return np.concatenate(self.blocks) if tried and self.blocks else None
+    def rows(self) -> Array | None:
+        """(D, 4), or None if no document was annotated for all three tasks."""
+        return np.concatenate(self.blocks) if self.blocks else None

@@ -1,0 +1,409 @@
+"""What must hold of every criterion of every task, walked from the registry."""
+
+from __future__ import annotations
+
+import copy
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import onrecord
+from onrecord.api import Result
+from onrecord.contracts import Task
+from onrecord.errors import IncomparableError, InvalidInputError
+from onrecord.profiles import PROFILES
+from onrecord.tasks import ATTRIBUTIONS, TASKS
+from onrecord.tasks.attribution_rows import RELATIONS
+from tests.generated import LAYERS, TEXT, corpora, perfect
+
+Docs = list[dict[str, Any]]
+BOUNDED = {"2031-05-05", "2031-05", "2031-W18"}
+ROLE_CRITERIA = {c.name for c in ATTRIBUTIONS.scorer.criteria} - set(RELATIONS)
+ORDERLESS = [name for name in PROFILES if name != "tempeval3"]  # greedy: see its test below
+FAST = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def rows(result: Result) -> dict[tuple[str, str, str, str], tuple[float, ...]]:
+    """Every row of a result: task, view, criterion, type → the four counts."""
+    found = {}
+    for name, card in result.scorecard.tasks.items():
+        for view, criterion in card.rows:
+            for type_, counts in card.per_type(criterion, view).items():
+                if any(counts):
+                    found[name, view, criterion, type_] = tuple(counts)
+    if result.scorecard.record is not None:
+        found["record", "all", "record", ""] = tuple(result.scorecard.record.sum(axis=0))
+    return found
+
+
+def tallies(result: Result) -> dict[tuple[str, ...], tuple[float]]:
+    """Kinds of error, slices, attributes, confusions of every task."""
+    return {
+        (name, *key): (amount,)
+        for name, card in result.scorecard.tasks.items()
+        for key, amount in card.tally.items()
+        if amount
+    }
+
+
+def overall(result: Result) -> dict[tuple[str, str, str], Any]:
+    return {
+        (name, view, criterion): card.overall(criterion, view)
+        for name, card in result.scorecard.tasks.items()
+        for view, criterion in card.rows
+    }
+
+
+def close(one: Any, other: Any) -> bool:
+    return one.keys() == other.keys() and all(
+        list(one[key]) == pytest.approx(list(other[key]), abs=1e-9) for key in one
+    )
+
+
+def test_the_walk_reaches_every_criterion_in_every_view_of_every_task() -> None:
+    gold: Docs = [{"id": "a", "text": TEXT, **{task.name: [] for task in TASKS}}]
+    found = overall(onrecord.score(gold, perfect(gold)))
+    assert {name for name, _, _ in found} == set(LAYERS)
+    assert set(found) == {
+        (task.name, view, criterion.name)
+        for task in TASKS
+        for view in task.scorer.views
+        for criterion in task.scorer.criteria
+    }
+
+
+def distinct(gold: Docs) -> Docs:
+    """Required gold without alternatives, none of it twice, its speakers among its entities."""
+    gold = copy.deepcopy(gold)
+    for document in gold:
+        for name in LAYERS:
+            kept: dict[str, Any] = {}
+            for annotation in document[name]:
+                annotation.pop("accept", None)
+                annotation.pop("optional", None)
+                plain = [annotation.get(k) for k in ("start", "end", "source", "cue", "content")]
+                kept.setdefault(repr(plain), annotation)
+            document[name] = list(kept.values())
+        for entity_ in document["entities"]:
+            entity_.setdefault("kb_id", None)
+        for date in document["dates"]:
+            date["value"] = "2031-05" if date["value"] not in BOUNDED else date["value"]
+        known = {entity_["entity_id"] for entity_ in document["entities"]}
+        for relation in document["attributions"]:
+            if relation["source_entity"] not in known:
+                relation["source_entity"] = None
+    return gold
+
+
+@FAST
+@given(corpus=corpora())
+def test_gold_against_itself_is_one_or_nothing_on_every_criterion(
+    corpus: tuple[Docs, Docs],
+) -> None:
+    gold = distinct(corpus[0])
+    for profile in PROFILES:
+        result = onrecord.score(gold, perfect(gold), profile=profile)
+        for key, counts in overall(result).items():
+            assert counts.f1 in (1.0, None), key
+            assert counts.gold == counts.predicted == counts.matched, key
+        if result.scorecard.record is not None:
+            matched, _, wanted, said = result.scorecard.record.sum(axis=0)
+            assert matched == wanted == said
+
+
+@FAST
+@given(corpus=corpora())
+def test_an_empty_prediction_has_recall_0_and_precision_null(corpus: tuple[Docs, Docs]) -> None:
+    gold = corpus[0]
+    nothing: Docs = [{"doc_id": d["id"], **{n: [] for n in LAYERS}} for d in gold]
+    for profile in PROFILES:
+        for counts in overall(onrecord.score(gold, nothing, profile=profile)).values():
+            assert counts.precision is None
+            assert counts.recall == (0.0 if counts.gold else None)
+            assert counts.f1 == (0.0 if counts.gold else None)
+
+
+@FAST
+@given(corpus=corpora(), data=st.data())
+def test_no_order_changes_any_count(corpus: tuple[Docs, Docs], data: st.DataObject) -> None:
+    gold, predicted = corpus
+    for profile in ORDERLESS:
+        before = onrecord.score(gold, predicted, profile=profile)
+        shuffled = [copy.deepcopy(data.draw(st.permutations(side))) for side in (gold, predicted)]
+        for document in (*shuffled[0], *shuffled[1]):
+            for name in LAYERS:
+                document[name] = data.draw(st.permutations(document[name]))
+        after = onrecord.score(shuffled[0], shuffled[1], profile=profile)
+        assert close(rows(before), rows(after))
+        assert close(tallies(before), tallies(after))
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_of_two_golds_that_differ_in_a_tag_alone_no_order_decides_which_is_found(name: str) -> None:
+    places = {"start": 0, "end": 3, "type": "DATE", "value": "2031"}
+    body: dict[str, Any] = {"content": [(0, 3)]} if name == "attributions" else places
+    tagged = [
+        body | {"id": tag, "phenomena": [tag]}
+        for tag in ("list", "nested", "passive", "possessive")
+    ]
+    said = [{"doc_id": "a", name: [body]}]
+    found = [
+        tallies(onrecord.score([{"id": "a", "text": TEXT, name: gold}], said))
+        for gold in permutations(tagged)
+    ]
+    assert all(one == found[0] for one in found)
+
+
+@FAST
+@given(corpus=corpora(documents=4), cut=st.integers(0, 4))
+def test_shards_add_up_to_the_whole(corpus: tuple[Docs, Docs], cut: int) -> None:
+    gold, predicted = corpus
+    cut = min(cut, len(gold) - 1)
+    if not cut:
+        return
+    for profile in PROFILES:
+        whole = onrecord.score(gold, predicted, profile=profile)
+        parts = [
+            onrecord.score(gold[a:b], predicted[a:b], profile=profile)
+            for a, b in ((0, cut), (cut, len(gold)))
+        ]
+        merged = sum(parts[1:], parts[0])
+        assert rows(merged).keys() == rows(whole).keys()
+        assert close(rows(merged), rows(whole))
+        assert close(tallies(merged), tallies(whole))
+        assert merged.signature == whole.signature
+        assert merged.scorecard.tasks.keys() == whole.scorecard.tasks.keys()
+
+
+def test_shards_that_share_a_document_or_differ_in_settings_are_refused() -> None:
+    gold, said = [{"id": "a", "text": TEXT, "entities": []}], [{"doc_id": "a", "entities": []}]
+    one = onrecord.score(gold, said)
+    with pytest.raises(InvalidInputError, match="share 'a'"):
+        one + one
+    other = [{"id": "b", "text": TEXT, "entities": []}], [{"doc_id": "b", "entities": []}]
+    with pytest.raises(IncomparableError, match="profile: onrecord ≠ conll"):
+        one + onrecord.score(*other, profile="conll")
+
+
+@FAST
+@given(corpus=corpora())
+def test_every_rate_lies_between_0_and_1_or_is_null(corpus: tuple[Docs, Docs]) -> None:
+    for profile in PROFILES:
+        for key, counts in overall(onrecord.score(*corpus, profile=profile)).items():
+            for rate in (counts.precision, counts.recall, counts.f1):
+                assert rate is None or -1e-12 <= rate <= 1 + 1e-12, key
+
+
+@FAST
+@given(corpus=corpora())
+def test_an_added_annotation_that_fits_nothing_never_raises_precision(
+    corpus: tuple[Docs, Docs],
+) -> None:
+    gold, predicted = copy.deepcopy(corpus)
+    for document in gold:
+        document["text"] += " elsewhere"
+    start, end = len(TEXT) + 1, len(TEXT) + 10
+    before = overall(onrecord.score(gold, predicted))
+    said = predicted[0]
+    said["entities"].append({"start": start, "end": end, "type": "NEW"})
+    said["dates"].append({"start": start, "end": end, "type": "NEW", "value": "new"})
+    said["attributions"].append({"id": "new", "source": [], "cue": [], "content": [[start, end]]})
+    after = overall(onrecord.score(gold, predicted))
+    for key, counts in after.items():
+        old = before[key].precision
+        if old is not None and counts.precision is not None:
+            assert counts.precision <= old + 1e-9, key
+        assert counts.matched == pytest.approx(before[key].matched), key
+
+
+@FAST
+@given(corpus=corpora())
+def test_renaming_types_changes_no_overall_number(corpus: tuple[Docs, Docs]) -> None:
+    gold, predicted = copy.deepcopy(corpus)
+    before = overall(onrecord.score(gold, predicted))
+    names = {"ORG": "z", "PERSON": "a", "GPE": "m", "DATE": "y", "DURATION": "b"}
+    for document in (*gold, *predicted):
+        for name in ("entities", "dates"):
+            for annotation in document[name]:
+                annotation["type"] = names[annotation["type"]]
+    assert close(before, overall(onrecord.score(gold, predicted)))
+
+
+@FAST
+@given(corpus=corpora())
+def test_gold_said_twice_has_half_the_precision_on_every_criterion_that_counts_annotations(
+    corpus: tuple[Docs, Docs],
+) -> None:
+    gold = distinct(corpus[0])
+    predicted = perfect(gold)
+    for document in predicted:
+        for name in LAYERS:
+            document[name] = document[name] * 2
+    for key, counts in overall(onrecord.score(gold, predicted)).items():
+        assert counts.matched == counts.gold, key
+        pooled = key[2].endswith("_token")
+        inside = counts.gold if pooled else 2 * counts.gold
+        if key[1] == "all":  # in a view the rest of the gold forgives one copy of each
+            assert counts.predicted == inside, key
+
+
+@FAST
+@given(corpus=corpora())
+def test_anything_said_twice_halves_strict_precision_and_finds_no_more(
+    corpus: tuple[Docs, Docs],
+) -> None:
+    gold, predicted = distinct(corpus[0]), corpus[1]
+    once = overall(onrecord.score(gold, predicted))
+    twice = overall(onrecord.score(gold, [doubled(document) for document in predicted]))
+    for name in LAYERS:
+        before, after = (x[name, "all", "strict"] for x in (once, twice))
+        assert after == before._replace(predicted=2 * before.predicted)
+
+
+def doubled(document: dict[str, Any]) -> dict[str, Any]:
+    return document | {name: document[name] * 2 for name in LAYERS}
+
+
+@pytest.mark.parametrize("name", ["entities", "dates"])
+def test_touching_is_not_overlapping(name: str) -> None:
+    gold = [{"id": "a", "text": TEXT, name: [{"start": 0, "end": 3, "type": "X", "value": "v"}]}]
+    said = [{"doc_id": "a", name: [{"start": 3, "end": 8, "type": "X", "value": "v"}]}]
+    for key, counts in overall(onrecord.score(gold, said)).items():
+        assert counts.matched == 0, key
+        assert counts.predicted == 1, key
+
+
+def entity(start: int, end: int, type_: str = "ORG") -> dict[str, Any]:
+    return {"start": start, "end": end, "type": type_}
+
+
+def test_repeats_are_averaged_within_a_document() -> None:
+    gold = [{"id": "a", "text": TEXT, "entities": [entity(0, 3), entity(4, 8)]}]
+    said = [
+        {"doc_id": "a", "repeat": 0, "entities": [entity(0, 3)]},
+        {"doc_id": "a", "repeat": 1, "entities": [entity(0, 3), entity(4, 8), entity(9, 13)]},
+    ]
+    counts = onrecord.score(gold, said).counts("entities")
+    # repeat 0: 1 of 2, 1 said; repeat 1: 2 of 2, 3 said; the mean: 1.5 of 2, 2 said
+    assert tuple(counts) == (1.5, 1.5, 2.0, 2.0)
+
+
+def test_a_document_is_averaged_over_its_own_repeats_whatever_stands_beside_it() -> None:
+    gold = [{"id": i, "text": TEXT, "entities": [entity(0, 3)]} for i in "ab"]
+    said = [{"doc_id": "a", "entities": [entity(0, 3)]}] + [
+        {"doc_id": "b", "repeat": number, "entities": [entity(0, 3)]} for number in (0, 1)
+    ]
+    assert tuple(onrecord.score(gold, said).counts("entities")) == (2.0, 2.0, 2.0, 2.0)
+
+
+def test_failed_missing_and_silent_documents_score_as_empty_and_are_listed() -> None:
+    gold = [{"id": i, "text": TEXT, "entities": [entity(0, 3)]} for i in "abcd"]
+    said = [
+        {"doc_id": "a", "entities": [entity(0, 3)]},
+        {"doc_id": "b", "status": "error", "error": "boom", "entities": [entity(0, 3)]},
+        {"doc_id": "c"},
+    ]
+    result = onrecord.score(gold, said)
+    assert tuple(result.counts("entities")) == (1.0, 1.0, 4.0, 1.0)
+    assert {(f.doc_id, f.kind) for f in result.failures} == {
+        ("b", "error"), ("c", "absent layer"), ("d", "missing"),
+    }  # fmt: skip
+
+
+def test_a_document_without_the_layer_is_left_out_of_the_task() -> None:
+    gold = [
+        {"id": "a", "text": TEXT, "entities": [entity(0, 3)]},
+        {"id": "b", "text": TEXT, "dates": []},
+    ]
+    said = [{"doc_id": i, "entities": [entity(0, 3)], "dates": []} for i in "ab"]
+    result = onrecord.score(gold, said)
+    assert tuple(result.counts("entities")) == (1.0, 1.0, 1.0, 1.0)
+    assert result.per_document("entities")[0] == ("a",)
+
+
+def test_shards_that_lack_a_layer_or_a_task_still_add_up_to_the_whole() -> None:
+    """Shard 1 has no joint document; shard 2 was read by nobody; shard 3 says one thing."""
+    empty: dict[str, Any] = {name: [] for name in LAYERS}
+    said_by_ada = {"id": "x", "cue": [(9, 13)], "content": [(19, 28)], "source_entity": "ada"}
+    full = empty | {
+        "entities": [entity(0, 8) | {"entity_id": "ada"}], "attributions": [said_by_ada]
+    }  # fmt: skip
+    gold: Docs = [
+        {"id": "a", "text": TEXT, "entities": []},
+        {"id": "b", "text": TEXT, **full},
+        {"id": "c", "text": TEXT, **full},
+    ]
+    said: Docs = [{"doc_id": "a", "entities": []}, {"doc_id": "b"}, {"doc_id": "c", **full}]
+    whole = onrecord.score(gold, said)
+    one, two, three = (onrecord.score([g], [p]) for g, p in zip(gold, said, strict=True))
+    assert two.scorecard.record is None
+    for merged in (one + two + three, three + one + two):
+        assert list(merged.scorecard.tasks) == list(whole.scorecard.tasks)
+        assert rows(merged) == rows(whole)
+        assert rows(merged)["record", "all", "record", ""] == (1.0, 1.0, 2.0, 1.0)
+
+
+def test_two_systems_are_compared_document_by_document_in_whatever_order_each_was_scored() -> None:
+    said_by_ada = {"id": "x", "cue": [(9, 13)], "content": [(19, 28)], "source_entity": "ada"}
+    full = {
+        "entities": [entity(0, 8) | {"entity_id": "ada"}], "dates": [],
+        "attributions": [said_by_ada],
+    }  # fmt: skip
+    gold: Docs = [{"id": i, "text": TEXT, **full} for i in "abc"]
+    nothing: dict[str, Any] = {name: [] for name in LAYERS}
+    said: Docs = [{"doc_id": i, **(full if i == "a" else nothing)} for i in "abc"]
+    there = onrecord.score(gold, said)
+    back = onrecord.score(gold[::-1], said[::-1])
+    for name, test in onrecord.compare(there, back).tasks.items():
+        if test.test.p is not None:
+            # the same system twice: each of the 2³ swaps gives a difference of 0, as found
+            assert (test.difference.delta, test.test.p, test.difference.error) == (0, 1, 0), name
+
+
+def test_a_task_that_nobody_attempted_is_null() -> None:
+    gold = [{"id": "a", "text": TEXT, "entities": [entity(0, 3)], "dates": []}]
+    body = onrecord.score(gold, [{"doc_id": "a", "entities": []}]).to_dict()
+    assert body["tasks"]["dates"] is None
+    assert body["overall"] is None
+    assert "record" not in body["tasks"]
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: str(task.name))
+def test_strings_that_were_made_up_count_as_predicted(task: Task[Any, Any]) -> None:
+    gold = [{"id": "a", "text": TEXT, task.name: []}]
+    said = [{"doc_id": "a", task.name: [], "ungrounded": {task.name: 3}}]
+    found = overall(onrecord.score(gold, said))
+    counted = {criterion for _, _, criterion in found} - ROLE_CRITERIA
+    for criterion in counted:
+        assert tuple(found[task.name, "all", criterion]) == (0.0, 0.0, 0.0, 3.0), criterion
+
+
+def test_optional_gold_earns_nothing_found_and_costs_nothing_missed() -> None:
+    optional = [entity(s, e) | {"optional": True} for s, e in ((4, 8), (9, 13))]
+    gold = [{"id": "a", "text": TEXT, "entities": [entity(0, 3), *optional]}]
+    said = [{"doc_id": "a", "entities": [entity(0, 3), entity(4, 8)]}]
+    result = onrecord.score(gold, said)
+    assert tuple(result.counts("entities")) == (1.0, 1.0, 1.0, 1.0)
+    # an optional hit worth ½ still costs ½: [4, 13) overlaps both, is paired once, partial ½
+    half = [{"doc_id": "a", "entities": [entity(0, 3), entity(4, 13)]}]
+    counts = onrecord.score(gold, half).counts("entities", "partial")
+    assert tuple(counts) == (1.0, 1.0, 1.0, 1.5)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the profile tempeval3 takes identical spans in the order of the file"
+)
+def test_tempeval3_does_not_depend_on_the_order_of_identical_spans() -> None:
+    gold = [{"id": "a", "text": TEXT, "dates": [date(0, 3, "2031")]}]
+    counts = [
+        onrecord.score(gold, [{"doc_id": "a", "dates": said}], profile="tempeval3").counts("dates")
+        for said in permutations([date(0, 3, "2031"), date(0, 3, "2032")])
+    ]
+    assert counts[0] == counts[1]
+
+
+def date(start: int, end: int, value: str) -> dict[str, Any]:
+    return {"start": start, "end": end, "type": "DATE", "value": value}
