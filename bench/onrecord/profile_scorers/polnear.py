@@ -9,10 +9,8 @@ Source: E. Newell et al., An Attribution Relations Corpus for Political News, LR
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-
-import msgspec
 
 from onrecord.contracts import Case, Criterion, Scores
 from onrecord.tasks.attributions import CRITERIA, AttributionScorer
@@ -28,10 +26,5 @@ class PolnearScorer:
 
     def score(self, cases: Sequence[Case[Any, Any]], *, detail: bool = False) -> Scores:
         """Counts of each case under each criterion; alignments too if detail is asked for."""
-        outermost = [case._replace(gold=[_outermost(a) for a in case.gold]) for case in cases]
-        return AttributionScorer(views=self.views).score(outermost, detail=detail)
-
-
-def _outermost(relation: Any) -> Any:  # noqa: ANN401  # gold or, between annotators, predicted
-    nested = isinstance(relation.parent, str)
-    return msgspec.structs.replace(relation, optional=True) if nested else relation
+        scores = AttributionScorer(views=("outermost",)).score(cases, detail=detail)
+        return replace(scores, rows={("all", name): row for (_, name), row in scores.rows.items()})
