@@ -11,56 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import onrecord
-from onrecord.api import Result
-from onrecord.contracts import Task
 from onrecord.errors import IncomparableError, InvalidInputError
 from onrecord.profiles import PROFILES
-from onrecord.tasks import ATTRIBUTIONS, TASKS
-from onrecord.tasks.attribution_rows import RELATIONS
+from onrecord.tasks import TASKS
 from tests.generated import LAYERS, TEXT, corpora, perfect
+from tests.results import close, overall, rows, tallies
 
 Docs = list[dict[str, Any]]
 BOUNDED = {"2031-05-05", "2031-05", "2031-W18"}
-ROLE_CRITERIA = {c.name for c in ATTRIBUTIONS.scorer.criteria} - set(RELATIONS)
-ORDERLESS = [name for name in PROFILES if name != "tempeval3"]  # greedy: see its test below
+ORDERLESS = [name for name in PROFILES if name != "tempeval3"]  # greedy: see test_scoring_documents
 FAST = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-def rows(result: Result) -> dict[tuple[str, str, str, str], tuple[float, ...]]:
-    """Every row of a result: task, view, criterion, type → the four counts."""
-    found = {}
-    for name, card in result.scorecard.tasks.items():
-        for view, criterion in card.rows:
-            for type_, counts in card.per_type(criterion, view).items():
-                if any(counts):
-                    found[name, view, criterion, type_] = tuple(counts)
-    if result.scorecard.record is not None:
-        found["record", "all", "record", ""] = tuple(result.scorecard.record.sum(axis=0))
-    return found
-
-
-def tallies(result: Result) -> dict[tuple[str, ...], tuple[float]]:
-    """Kinds of error, slices, attributes, confusions of every task."""
-    return {
-        (name, *key): (amount,)
-        for name, card in result.scorecard.tasks.items()
-        for key, amount in card.tally.items()
-        if amount
-    }
-
-
-def overall(result: Result) -> dict[tuple[str, str, str], Any]:
-    return {
-        (name, view, criterion): card.overall(criterion, view)
-        for name, card in result.scorecard.tasks.items()
-        for view, criterion in card.rows
-    }
-
-
-def close(one: Any, other: Any) -> bool:
-    return one.keys() == other.keys() and all(
-        list(one[key]) == pytest.approx(list(other[key]), abs=1e-9) for key in one
-    )
 
 
 def test_the_walk_reaches_every_criterion_in_every_view_of_every_task() -> None:
@@ -274,136 +234,3 @@ def test_touching_is_not_overlapping(name: str) -> None:
     for key, counts in overall(onrecord.score(gold, said)).items():
         assert counts.matched == 0, key
         assert counts.predicted == 1, key
-
-
-def entity(start: int, end: int, type_: str = "ORG") -> dict[str, Any]:
-    return {"start": start, "end": end, "type": type_}
-
-
-def test_repeats_are_averaged_within_a_document() -> None:
-    gold = [{"id": "a", "text": TEXT, "entities": [entity(0, 3), entity(4, 8)]}]
-    said = [
-        {"doc_id": "a", "repeat": 0, "entities": [entity(0, 3)]},
-        {"doc_id": "a", "repeat": 1, "entities": [entity(0, 3), entity(4, 8), entity(9, 13)]},
-    ]
-    counts = onrecord.score(gold, said).counts("entities")
-    # repeat 0: 1 of 2, 1 said; repeat 1: 2 of 2, 3 said; the mean: 1.5 of 2, 2 said
-    assert tuple(counts) == (1.5, 1.5, 2.0, 2.0)
-
-
-def test_a_document_is_averaged_over_its_own_repeats_whatever_stands_beside_it() -> None:
-    gold = [{"id": i, "text": TEXT, "entities": [entity(0, 3)]} for i in "ab"]
-    said = [{"doc_id": "a", "entities": [entity(0, 3)]}] + [
-        {"doc_id": "b", "repeat": number, "entities": [entity(0, 3)]} for number in (0, 1)
-    ]
-    assert tuple(onrecord.score(gold, said).counts("entities")) == (2.0, 2.0, 2.0, 2.0)
-
-
-def test_failed_missing_and_silent_documents_score_as_empty_and_are_listed() -> None:
-    gold = [{"id": i, "text": TEXT, "entities": [entity(0, 3)]} for i in "abcd"]
-    said = [
-        {"doc_id": "a", "entities": [entity(0, 3)]},
-        {"doc_id": "b", "status": "error", "error": "boom", "entities": [entity(0, 3)]},
-        {"doc_id": "c"},
-    ]
-    result = onrecord.score(gold, said)
-    assert tuple(result.counts("entities")) == (1.0, 1.0, 4.0, 1.0)
-    assert {(f.doc_id, f.kind) for f in result.failures} == {
-        ("b", "error"), ("c", "absent layer"), ("d", "missing"),
-    }  # fmt: skip
-
-
-def test_a_document_without_the_layer_is_left_out_of_the_task() -> None:
-    gold = [
-        {"id": "a", "text": TEXT, "entities": [entity(0, 3)]},
-        {"id": "b", "text": TEXT, "dates": []},
-    ]
-    said = [{"doc_id": i, "entities": [entity(0, 3)], "dates": []} for i in "ab"]
-    result = onrecord.score(gold, said)
-    assert tuple(result.counts("entities")) == (1.0, 1.0, 1.0, 1.0)
-    assert result.per_document("entities")[0] == ("a",)
-
-
-def test_shards_that_lack_a_layer_or_a_task_still_add_up_to_the_whole() -> None:
-    """Shard 1 has no joint document; shard 2 was read by nobody; shard 3 says one thing."""
-    empty: dict[str, Any] = {name: [] for name in LAYERS}
-    said_by_ada = {"id": "x", "cue": [(9, 13)], "content": [(19, 28)], "source_entity": "ada"}
-    full = empty | {
-        "entities": [entity(0, 8) | {"entity_id": "ada"}], "attributions": [said_by_ada]
-    }  # fmt: skip
-    gold: Docs = [
-        {"id": "a", "text": TEXT, "entities": []},
-        {"id": "b", "text": TEXT, **full},
-        {"id": "c", "text": TEXT, **full},
-    ]
-    said: Docs = [{"doc_id": "a", "entities": []}, {"doc_id": "b"}, {"doc_id": "c", **full}]
-    whole = onrecord.score(gold, said)
-    one, two, three = (onrecord.score([g], [p]) for g, p in zip(gold, said, strict=True))
-    assert two.scorecard.record is None
-    for merged in (one + two + three, three + one + two):
-        assert list(merged.scorecard.tasks) == list(whole.scorecard.tasks)
-        assert rows(merged) == rows(whole)
-        assert rows(merged)["record", "all", "record", ""] == (1.0, 1.0, 2.0, 1.0)
-
-
-def test_two_systems_are_compared_document_by_document_in_whatever_order_each_was_scored() -> None:
-    said_by_ada = {"id": "x", "cue": [(9, 13)], "content": [(19, 28)], "source_entity": "ada"}
-    full = {
-        "entities": [entity(0, 8) | {"entity_id": "ada"}], "dates": [],
-        "attributions": [said_by_ada],
-    }  # fmt: skip
-    gold: Docs = [{"id": i, "text": TEXT, **full} for i in "abc"]
-    nothing: dict[str, Any] = {name: [] for name in LAYERS}
-    said: Docs = [{"doc_id": i, **(full if i == "a" else nothing)} for i in "abc"]
-    there = onrecord.score(gold, said)
-    back = onrecord.score(gold[::-1], said[::-1])
-    for name, test in onrecord.compare(there, back).tasks.items():
-        if test.test.p is not None:
-            # the same system twice: each of the 2³ swaps gives a difference of 0, as found
-            assert (test.difference.delta, test.test.p, test.difference.error) == (0, 1, 0), name
-
-
-def test_a_task_that_nobody_attempted_is_null() -> None:
-    gold = [{"id": "a", "text": TEXT, "entities": [entity(0, 3)], "dates": []}]
-    body = onrecord.score(gold, [{"doc_id": "a", "entities": []}]).to_dict()
-    assert body["tasks"]["dates"] is None
-    assert body["overall"] is None
-    assert "record" not in body["tasks"]
-
-
-@pytest.mark.parametrize("task", TASKS, ids=lambda task: str(task.name))
-def test_strings_that_were_made_up_count_as_predicted(task: Task[Any, Any]) -> None:
-    gold = [{"id": "a", "text": TEXT, task.name: []}]
-    said = [{"doc_id": "a", task.name: [], "ungrounded": {task.name: 3}}]
-    found = overall(onrecord.score(gold, said))
-    counted = {criterion for _, _, criterion in found} - ROLE_CRITERIA
-    for criterion in counted:
-        assert tuple(found[task.name, "all", criterion]) == (0.0, 0.0, 0.0, 3.0), criterion
-
-
-def test_optional_gold_earns_nothing_found_and_costs_nothing_missed() -> None:
-    optional = [entity(s, e) | {"optional": True} for s, e in ((4, 8), (9, 13))]
-    gold = [{"id": "a", "text": TEXT, "entities": [entity(0, 3), *optional]}]
-    said = [{"doc_id": "a", "entities": [entity(0, 3), entity(4, 8)]}]
-    result = onrecord.score(gold, said)
-    assert tuple(result.counts("entities")) == (1.0, 1.0, 1.0, 1.0)
-    # an optional hit worth ½ still costs ½: [4, 13) overlaps both, is paired once, partial ½
-    half = [{"doc_id": "a", "entities": [entity(0, 3), entity(4, 13)]}]
-    counts = onrecord.score(gold, half).counts("entities", "partial")
-    assert tuple(counts) == (1.0, 1.0, 1.0, 1.5)
-
-
-@pytest.mark.xfail(
-    strict=True, reason="the profile tempeval3 takes identical spans in the order of the file"
-)
-def test_tempeval3_does_not_depend_on_the_order_of_identical_spans() -> None:
-    gold = [{"id": "a", "text": TEXT, "dates": [date(0, 3, "2031")]}]
-    counts = [
-        onrecord.score(gold, [{"doc_id": "a", "dates": said}], profile="tempeval3").counts("dates")
-        for said in permutations([date(0, 3, "2031"), date(0, 3, "2032")])
-    ]
-    assert counts[0] == counts[1]
-
-
-def date(start: int, end: int, value: str) -> dict[str, Any]:
-    return {"start": start, "end": end, "type": "DATE", "value": value}
