@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 from msgspec import UNSET
 
@@ -19,7 +20,7 @@ from onrecord.contracts import Case, Criterion, Kind, Pair, Scores
 from onrecord.counts import GOLD, MATCHED, MATCHED_PREDICTED, PREDICTED
 from onrecord.pairing.blocks import UNGROUNDED
 from onrecord.pairing.columns import readings_of
-from onrecord.span import shared, surface
+from onrecord.span import Fragments, shared, surface
 
 
 def _criterion(name: str, summary: str) -> Criterion:
@@ -76,18 +77,27 @@ class TempevalScorer:
 def pair_greedily(case: Case[Any, Any]) -> list[tuple[int, int]]:
     """Pairs of indices of gold and prediction, required gold first, both in document order."""
     order = sorted(
-        range(len(case.gold)), key=lambda i: (case.gold[i].optional, case.gold[i].fragments)
+        range(len(case.gold)), key=lambda i: (case.gold[i].optional, *_place(case.gold[i]))
     )
-    unused = sorted(range(len(case.predicted)), key=lambda i: case.predicted[i].fragments)
+    unused = sorted(range(len(case.predicted)), key=lambda i: _place(case.predicted[i]))
     pairs = []
     for g in order:
         readings = [r.fragments for r in readings_of(case.gold[g])]
+        beyond = max(fragments[-1][1] for fragments in readings)
         for p in unused:
-            if any(shared(fragments, case.predicted[p].fragments) for fragments in readings):
+            said = case.predicted[p].fragments
+            if said[0][0] >= beyond:
+                break
+            if any(shared(fragments, said) for fragments in readings):
                 pairs.append((g, p))
                 unused.remove(p)
                 break
     return pairs
+
+
+def _place(timex: Any) -> tuple[Fragments, bytes]:  # noqa: ANN401  # a timex
+    """Where it stands, then all that it says: the order of a file decides nothing."""
+    return timex.fragments, msgspec.json.encode(timex)
 
 
 def _credits(text: str, gold: Any, said: Any) -> dict[str, bool]:  # noqa: ANN401  # timexes

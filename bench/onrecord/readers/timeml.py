@@ -22,6 +22,7 @@ class _Found(NamedTuple):
 
     start: int
     end: int
+    type: str
     attributes: Mapping[str, str]
 
 
@@ -104,6 +105,8 @@ class _Parser:
             raise InvalidInputError(
                 f"{file}:{error.lineno}", f"is not XML: {expat.ErrorString(error.code)}"
             ) from None
+        except (LookupError, ValueError) as error:  # an encoding that is unknown, or no text
+            raise InvalidInputError(str(file), f"is not XML that can be read: {error}") from None
         if "TEXT" not in self._seen:
             raise InvalidInputError(str(file), "is no TimeML: it has no TEXT")
         self.text = "".join(self._pieces)
@@ -127,11 +130,13 @@ class _Parser:
         self._place.pop()
         if name == "TIMEX3" and "TEXT" in self._place:
             start, line, attributes = self._open.pop()
-            if start == self._size:
+            type_ = attributes.get("type", "")
+            if start == self._size or not type_:
+                lack = "type" if start < self._size else "text"
                 raise InvalidInputError(
-                    f"{self.file}:{line}", f"TIMEX3 {attributes.get('tid', '')} holds no text"
+                    f"{self.file}:{line}", f"TIMEX3 {attributes.get('tid', '')} has no {lack}"
                 )
-            self.timexes.append(_Found(start, self._size, attributes))
+            self.timexes.append(_Found(start, self._size, type_, attributes))
 
     def _characters(self, data: str) -> None:
         if "TEXT" in self._place:
@@ -152,7 +157,7 @@ def _gold(found: _Found, dct: Mapping[str, str] | None) -> Timex:
     return Timex(
         start=found.start,
         end=found.end,
-        type=said.get("type") or "DATE",
+        type=found.type,
         value=said.get("value", ""),
         mod=said.get("mod", UNSET),
         quant=said.get("quant", UNSET),
@@ -167,7 +172,7 @@ def _predicted(found: _Found) -> PredictedTimex:
     return PredictedTimex(
         start=found.start,
         end=found.end,
-        type=said.get("type") or "DATE",
+        type=found.type,
         value=said.get("value", UNSET),
         mod=said.get("mod", UNSET),
     )
