@@ -79,6 +79,17 @@ def test_another_reading_counts_and_optional_gold_costs_nothing() -> None:
     assert entities(gold, [both], "conll")["criteria"]["strict"]["overall"]["precision"] == 0.5
 
 
+def test_copies_of_gold_pool_what_they_say_in_any_order() -> None:
+    copies = [
+        {"start": 4, "end": 14, "type": "ORG", "optional": True},
+        {"start": 4, "end": 14, "type": "ORG", "accept": [{"start": 0, "end": 14}]},
+    ]
+    for order in (copies, copies[::-1]):
+        gold = [{"text": "The Lund Times", "entities": order}]
+        row = entities(gold, [[(0, 14, "ORG")]], "conll")["criteria"]["strict"]["overall"]
+        assert [row[k] for k in ("matched", "gold", "predicted")] == [1, 1, 1]
+
+
 def test_only_strict_is_printed_and_only_entities() -> None:
     assert list(entities([[(0, 1, "X")]], [[(0, 1, "X")]], "conll")["criteria"]) == ["strict"]
 

@@ -47,13 +47,17 @@ class ConllScorer:
 
 
 def _distinct(annotations: Sequence[Any]) -> Sequence[Any]:
-    """Annotations without copies of a span and type; required gold stays before optional."""
+    """Annotations without copies of a span and type; copies of gold pool their readings."""
     kept: dict[Any, Any] = {}
     for annotation in annotations:
         key = (annotation.fragments, annotation.type)
         before = kept.setdefault(key, annotation)
-        if getattr(before, "optional", False) and not annotation.optional:
-            kept[key] = msgspec.structs.replace(before, optional=False)
+        if before is not annotation and hasattr(annotation, "accept"):
+            kept[key] = msgspec.structs.replace(
+                before,
+                optional=before.optional and annotation.optional,
+                accept=(*before.accept, *annotation.accept),
+            )
     return annotations if len(kept) == len(annotations) else list(kept.values())
 
 
