@@ -14,16 +14,16 @@ from onrecord.extractors.rules_reporting import (
     QUOTATIVE,
     SPEAKING_NOUNS,
 )
+from onrecord.extractors.rules_words import listed
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-SUBJECTS: Final = ("nsubj", "csubj")
-_GROUP: Final = frozenset({"aux", "auxpass", "neg", "advmod", "prt"})
-_CLIMB: Final = frozenset(
-    {"xcomp", "conj", "advcl", "pcomp", "prep", "acl", "dobj", "pobj", "ccomp"}
-)
-_LONGEST_SOURCE: Final = 30
+_GROUP: Final = listed("aux auxpass neg advmod prt")
+_CLIMB: Final = listed("xcomp conj advcl pcomp prep acl dobj pobj ccomp")
+_NOT_OF_CUE: Final = listed("so not how about only also")
+_PERSONS: Final = listed("i you he she we they who")
+_NEAR: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def lemma_of(verb: Token) -> str:
 def subtree(token: Token, *, without: Iterable[Token] = ()) -> set[int]:
     """Indices of a token and all that depends on it, less the subtrees of other tokens."""
     whole = {t.i for t in token.subtree}
-    removed = [{t.i for t in other.subtree} for other in without if other.i in whole]
-    return whole - set().union(*removed)
+    inside = (other for other in without if other.i in whole)
+    return whole.difference(*({t.i for t in other.subtree} for other in inside))
 
 
 def child(token: Token, *deps: str) -> Token | None:
@@ -65,21 +65,27 @@ def child(token: Token, *deps: str) -> Token | None:
     return next((c for c in token.children if c.dep_ in deps), None)
 
 
-def finite(verb: Token) -> bool:
-    """Whether a verb heads a clause with a subject and a tense, rather than a small clause."""
-    if any(c.dep_ == "aux" and c.tag_ == "TO" for c in verb.children):
-        return False
-    tensed = verb.tag_ in ("VBD", "VBZ", "VBP", "MD") or any(
-        c.dep_ in ("aux", "auxpass") and c.tag_ in ("MD", "VBD", "VBZ", "VBP")
-        for c in verb.children
-    )
-    subject = child(verb, "nsubj", "nsubjpass", "csubj", "expl", "csubjpass") is not None
-    return (tensed and subject) or child(verb, "mark") is not None
+def first_after(
+    token: Token, deps: tuple[str, ...], wanted: Callable[[Token], bool] = bool
+) -> Token | None:
+    """The first child after a token with one of these dependencies that passes a test."""
+    found = (c for c in token.children if c.dep_ in deps and c.i > token.i and wanted(c))
+    return next(found, None)
 
 
 def infinitive(verb: Token) -> bool:
     """Whether a verb stands with "to"."""
     return any(c.tag_ == "TO" for c in verb.children)
+
+
+def finite(verb: Token) -> bool:
+    """Whether a verb heads a clause with a subject and a tense, rather than a small clause."""
+    if infinitive(verb):
+        return False
+    group = [verb, *(c for c in verb.children if c.dep_ in ("aux", "auxpass"))]
+    tensed = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in group)
+    subject = child(verb, "nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
+    return (tensed and subject is not None) or child(verb, "mark") is not None
 
 
 def is_passive(verb: Token) -> bool:
@@ -91,99 +97,43 @@ def is_passive(verb: Token) -> bool:
 
 def cue_words(verb: Token) -> set[int]:
     """The whole verb group: auxiliaries, adverbs, negation, particle, "in a statement"."""
-    doc = verb.doc
-    group = {verb.i}
-    top = verb
+    doc, top = verb.doc, verb
+    first = last = verb.i
     while top.dep_ == "xcomp" and infinitive(top) and top.head.lemma_ in CONTROL:
-        if any(c.dep_ == "dobj" for c in top.head.children) or top.i - top.head.i > 4:  # noqa: PLR2004
+        if child(top.head, "dobj") or top.i - top.head.i > _NEAR:
             break
-        group |= set(range(top.head.i, top.i))
         top = top.head
-    place = min(group) - 1
-    while place >= doc[verb.i].sent.start:
-        token = doc[place]
-        wanted = token.dep_ in _GROUP and token.tag_ != "WRB" and token.head.i in group
-        nested = (
-            token.dep_ in ("advmod", "npadvmod")
-            and token.head.i == place + 1
-            and place + 1 in group
-            and token.head.dep_ == "advmod"
-        )
-        if not wanted and not nested:
-            break
-        group.add(place)
-        place -= 1
-    return group | _after(verb, max(group))
+        first = top.i
+    while first > verb.sent.start and _of_group(doc[first - 1], first, last):
+        first -= 1
+    while last + 1 < len(doc) and doc[last + 1].head == verb and _follows(doc[last + 1]):
+        last += 1
+    if last + 1 < len(doc) and doc[last + 1].head == verb and (medium := _medium(doc[last + 1])):
+        last = medium.i
+    return set(range(first, last + 1))
 
 
-def _after(verb: Token, last: int) -> set[int]:
-    """What follows a verb and belongs to the cue: particle, adverb, medium, a second verb."""
-    doc, added = verb.doc, set[int]()
-    while last + 1 < len(doc):
-        token = doc[last + 1]
-        if token.head.i != verb.i and not (token.dep_ == "advmod" and token.head.i == last + 2):
-            break
-        if token.dep_ == "prt" or (
-            token.dep_ == "advmod"
-            and token.tag_ in ("RB", "RBR")
-            and token.lower_ not in ("so", "not", "how", "about", "only", "also")
-        ):
-            added.add(token.i)
-            last = token.i
-        elif token.dep_ == "prep" and _medium(token):
-            added |= {t.i for t in token.subtree if t.i <= _medium_end(token)}
-            last = max(added)
-            break
-        elif token.dep_ == "cc" and (second := _second_verb(verb, token)):
-            span = set(range(token.i, second.i + 1))
-            added |= span
-            break
-        else:
-            break
-    return added
+def _of_group(token: Token, first: int, last: int) -> bool:
+    return token.dep_ in _GROUP and token.tag_ != "WRB" and first <= token.head.i <= last
 
 
-def _medium(prep: Token) -> bool:
-    noun = child(prep, "pobj")
-    return (
-        prep.lower_ in ("in", "on", "via", "during", "by")
-        and noun is not None
-        and noun.lemma_.lower() in MEDIA
-        and noun.i - prep.i <= 4  # noqa: PLR2004  # "in a joint news release"
-    )
+def _follows(token: Token) -> bool:
+    """Whether what comes right after a verb is its particle or an adverb of manner."""
+    adverb = token.dep_ == "advmod" and token.tag_ in ("RB", "RBR")
+    return token.dep_ == "prt" or (adverb and token.lower_ not in _NOT_OF_CUE)
 
 
-def _medium_end(prep: Token) -> int:
-    noun = child(prep, "pobj")
-    return noun.i if noun is not None else prep.i
-
-
-def _second_verb(verb: Token, conjunction: Token) -> Token | None:
-    """The verb after "and" where both share subject and complement ("said and believes")."""
-    for token in verb.children:
-        close = 0 < token.i - conjunction.i <= 2  # noqa: PLR2004  # an auxiliary or adverb between
-        if (
-            token.dep_ == "conj"
-            and close
-            and lemma_of(token) in QUOTATIVE
-            and not child(token, "nsubj")
-        ):
-            left = not any(c.dep_ in ("ccomp", "xcomp") and c.i < token.i for c in verb.children)
-            return token if left and not child(verb, "dobj", "prep") else None
-    return None
+def _medium(prep: Token) -> Token | None:
+    """The noun of "in a joint statement", "on the radio"."""
+    noun = child(prep, "pobj") if prep.lower_ in ("in", "on", "via", "during", "by") else None
+    return noun if noun and noun.lemma_.lower() in MEDIA and noun.i - prep.i <= _NEAR else None
 
 
 def noun_phrase(noun: Token, *, without: Iterable[Token] = ()) -> set[int]:
-    """A noun with determiner, modifiers, apposition and relative clause; a long tail is cut."""
+    """A noun with determiner, modifiers, apposition and relative clause, no punctuation last."""
     indices = sorted(subtree(noun, without=without))
-    doc = noun.doc
-    while indices and doc[indices[-1]].is_punct and doc[indices[-1]].text not in ")]":
+    while indices and noun.doc[indices[-1]].is_punct and noun.doc[indices[-1]].text not in ")]":
         indices.pop()
-    while indices and (doc[indices[0]].is_punct or doc[indices[0]].is_space):
-        indices.pop(0)
-    if len(indices) > _LONGEST_SOURCE:
-        cut = next((i for i in indices if i > noun.i and doc[i].text == ","), None)
-        indices = [i for i in indices if cut is None or i < cut]
     return set(indices)
 
 
@@ -194,64 +144,48 @@ def matrix_of(verb: Token) -> Token | None:
     finite form after a modal, or a verb of speech after a subject that cannot speak, belongs to
     "said". So does a participle of speech after a comma ("…, telling aides that …").
     """
-    clause = verb.head
-    if verb.dep_ == "advcl" and clause.dep_ == "ccomp" and clause.head.i < clause.i < verb.i:
+    clause, matrix = verb.head, verb.head.head
+    if clause.dep_ != "ccomp" or clause.i < matrix.i or child(verb, "nsubj", "nsubjpass", "expl"):
+        return None
+    if verb.dep_ == "advcl":
         comma = verb.doc[verb.left_edge.i - 1].text == ","
         speech = verb.tag_ == "VBG" and lemma_of(verb) in QUOTATIVE and not child(verb, "mark")
-        return clause.head if comma and speech else None
-    if verb.dep_ != "conj" or clause.dep_ != "ccomp" or child(verb, "nsubj", "nsubjpass", "expl"):
-        return None
-    matrix = clause.head
-    if (
-        clause.i < matrix.i
-        or verb.tag_ not in ("VBD", "VBZ", "VBP")
-        or child(verb, "aux", "auxpass")
-    ):
+        return matrix if comma and speech and clause.i < verb.i else None
+    if verb.dep_ != "conj" or verb.tag_ != matrix.tag_ or child(verb, "aux", "auxpass"):
         return None
     subject = child(clause, "nsubj", "nsubjpass", "expl")
+    mute = subject is not None and (clause.lemma_ == "be" or not can_speak(subject))
     bare = clause.tag_ in ("VB", "VBN", "VBG")
-    mute = (
-        subject is not None
-        and (clause.lemma_ == "be" or not can_speak(subject))
-        and lemma_of(verb) in ATTITUDES
-    )
-    return matrix if (bare or mute) and matrix.tag_ == verb.tag_ else None
+    return matrix if bare or (mute and lemma_of(verb) in ATTITUDES) else None
 
 
 def subject_of(verb: Token) -> Token | None:
     """The word that a verb's subject is built around; taken from above where it has none itself."""
-    token, steps = verb, 0
-    while steps < 6:  # noqa: PLR2004  # no subject is further away than that
-        found = child(token, *SUBJECTS) or (
-            child(token, "nsubjpass") if token is not verb else None
-        )
-        if found is not None and found.i != verb.i and not _within(verb, found):
+    token = verb
+    while True:
+        passive = child(token, "nsubjpass") if token != verb else None
+        found = child(token, "nsubj", "csubj") or passive
+        if found is not None and not found.is_ancestor(verb) and found != verb:
             return found
-        if token.dep_ not in _CLIMB or token.head.i == token.i:
+        if token.dep_ not in _CLIMB or (token.dep_ == "ccomp" and token.tag_ != "VBG"):
             return None
-        if token.dep_ == "ccomp" and (finite(token) or token.tag_ != "VBG"):
-            return None
-        if (
-            token.dep_ == "acl"
-            and token.head.pos_ in ("NOUN", "PROPN", "PRON")
-            and token.tag_ == "VBG"
-        ):
+        if token.dep_ == "acl" and token.tag_ == "VBG" and token.head.pos_ in ("NOUN", "PROPN"):
             return token.head
-        token, steps = matrix_of(token) or token.head, steps + 1
-    return None
-
-
-def _within(verb: Token, noun: Token) -> bool:
-    return verb.i in {t.i for t in noun.subtree}
+        token = matrix_of(token) or token.head
 
 
 def can_speak(noun: Token) -> bool:
     """Whether a subject is a person, a body or a document, as far as its word shows."""
-    if noun.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or noun.pos_ == "PROPN":
+    named = noun.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or noun.pos_ == "PROPN"
+    return named or noun.lower_ in _PERSONS or noun.lemma_ in SPEAKING_NOUNS
+
+
+def content_clause(noun: Token, clause: Token) -> bool:
+    """Whether a clause spells out what a noun of speech is about."""
+    mark = child(clause, "mark")
+    if mark is not None and mark.lower_ in ("that", "whether"):
         return True
-    if noun.lower_ in ("i", "you", "he", "she", "we", "they", "who"):
-        return True
-    return noun.lemma_ in SPEAKING_NOUNS
+    return noun.lemma_ in NOUNS_WITH_INFINITIVE and clause.dep_ == "acl" and infinitive(clause)
 
 
 def made(
@@ -265,19 +199,3 @@ def made(
     if not any(doc[i].is_alpha or doc[i].like_num for i in content):
         return None
     return Relation(head.i, frozenset(cue), frozenset(source - cue), frozenset(content), attitude)
-
-
-def content_clause(noun: Token, clause: Token) -> bool:
-    """Whether a clause spells out what a noun of speech is about."""
-    mark = child(clause, "mark")
-    if mark is not None and mark.lower_ in ("that", "whether"):
-        return True
-    return noun.lemma_ in NOUNS_WITH_INFINITIVE and clause.dep_ == "acl" and infinitive(clause)
-
-
-def first_after(
-    verb: Token, relations: tuple[str, ...], wanted: Callable[[Token], bool]
-) -> Token | None:
-    """The first child after a verb in one of some relations that passes a test."""
-    found = (c for c in verb.children if c.dep_ in relations and c.i > verb.i and wanted(c))
-    return next(found, None)

@@ -10,6 +10,11 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def listed(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
+
+
 def table(text: str) -> dict[str, str]:
     """Lines of the form ``value: word, two words, …`` as a map from each word to its value."""
     lines = (line.split(":") for line in text.strip().splitlines())
