@@ -8,8 +8,9 @@ Source: N. UzZaman et al., SemEval-2013 Task 1, and the behaviour of its toolkit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -76,23 +77,38 @@ class TempevalScorer:
 
 def pair_greedily(case: Case[Any, Any]) -> list[tuple[int, int]]:
     """Pairs of indices of gold and prediction, required gold first, both in document order."""
-    order = sorted(
-        range(len(case.gold)), key=lambda i: (case.gold[i].optional, *_place(case.gold[i]))
-    )
+    order = sorted(range(len(case.gold)), key=lambda i: _place(case.gold[i]))
     unused = sorted(range(len(case.predicted)), key=lambda i: _place(case.predicted[i]))
-    pairs = []
-    for g in order:
-        readings = [r.fragments for r in readings_of(case.gold[g])]
-        beyond = max(fragments[-1][1] for fragments in readings)
-        for p in unused:
-            said = case.predicted[p].fragments
-            if said[0][0] >= beyond:
-                break
-            if any(shared(fragments, said) for fragments in readings):
-                pairs.append((g, p))
-                unused.remove(p)
-                break
+    pairs: list[tuple[int, int]] = []
+    for optional in (False, True):
+        golds = [g for g in order if case.gold[g].optional == optional]
+        pairs += _pass(case, golds, unused)
+        taken = {p for _, p in pairs}
+        unused = [p for p in unused if p not in taken]
     return pairs
+
+
+def _pass(
+    case: Case[Any, Any], golds: Sequence[int], unused: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Each gold with the first prediction that it overlaps and no earlier one took."""
+    readings = [[r.fragments for r in readings_of(case.gold[g])] for g in golds]
+    starts = [min(fragments[0][0] for fragments in r) for r in readings]
+    earliest = list(accumulate(reversed(starts), min))[::-1]
+    said = [case.predicted[p].fragments for p in unused]
+    taken = [False] * len(unused)
+    first = 0
+    for g, choices, before in zip(golds, readings, earliest, strict=True):
+        while first < len(said) and (taken[first] or said[first][-1][1] <= before):
+            first += 1  # no gold from here on reaches back to it
+        beyond = max(fragments[-1][1] for fragments in choices)
+        for at in range(first, len(said)):
+            if said[at][0][0] >= beyond:
+                break
+            if not taken[at] and any(shared(fragments, said[at]) for fragments in choices):
+                taken[at] = True
+                yield g, unused[at]
+                break
 
 
 def _place(timex: Any) -> tuple[Fragments, bytes]:  # noqa: ANN401  # a timex
