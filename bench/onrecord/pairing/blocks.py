@@ -31,11 +31,13 @@ class Candidates:
 
     Attributes:
         rows: the pairs of readings and predictions.
+        own: (E,) number of the reading that is the gold itself.
         gold: properties of the gold readings.
         predicted: properties of the predictions, coded alike.
     """
 
     rows: Overlaps
+    own: Ints
     gold: Properties
     predicted: Properties
 
@@ -138,6 +140,7 @@ class Block:
         books["type"].update(zip(types, range(len(types)), strict=True))
         candidates = Candidates(
             rows,
+            _own_readings(gold)[rows.gold],
             _all_properties(gold, books, properties),
             _all_properties(predicted, books, properties),
         )
@@ -152,8 +155,7 @@ class Block:
         if criterion.spared is None:
             return ~self.gold.optional
         spared = criterion.spared(self.candidates.gold)
-        first = np.searchsorted(self.gold.owner, np.arange(len(self.gold.annotations)))
-        return ~(self.gold.optional | spared[first])
+        return ~(self.gold.optional | spared[_own_readings(self.gold)])
 
     def pairs(self, criterion: SpanCriterion) -> Chosen:
         """The optimal alignment under a criterion."""
@@ -204,6 +206,12 @@ class Block:
         if UNGROUNDED in self.types:
             table[:, self.types.index(UNGROUNDED), PREDICTED] += self.ungrounded
         return table
+
+
+def _own_readings(gold: Side) -> Ints:
+    """(N,) number of the reading that each gold annotation is itself: its first."""
+    numbers = np.arange(len(gold.annotations))
+    return numbers if gold.plain else np.searchsorted(gold.owner, numbers)
 
 
 def _all_properties(

@@ -51,12 +51,15 @@ def _unbounded(gold: Properties) -> Bools:
 
 
 def _interval(c: Candidates) -> Floats:
-    """Intersection over union of two intervals; a gold without one forgives what is near it."""
+    """Intersection over union of two intervals; a gold without one forgives what is near it.
+
+    An accepted reading without an interval earns nothing: else any value would be right.
+    """
     (low, other_low), (high, other_high) = c.both("low"), c.both("high")
     shared = np.minimum(high, other_high) - np.maximum(low, other_low)
     union = np.maximum(high, other_high) - np.minimum(low, other_low)
     earned = np.nan_to_num(np.maximum(shared, 0.0) / union)
-    return np.where(_near(c), np.where(np.isnan(low), 1.0, earned), 0.0)
+    return np.where(_near(c), np.where(_unbounded(c.gold)[c.own], 1.0, earned), 0.0)
 
 
 def _full(c: Candidates) -> Bools:

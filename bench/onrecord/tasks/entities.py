@@ -41,7 +41,7 @@ def _without_item(gold: Properties) -> Bools:
 
 
 def _linked(c: Candidates) -> Bools:
-    unlinked = c.gold["kb"][c.rows.reading] < 0
+    unlinked = _without_item(c.gold)[c.own]
     right: Bools = c.rows.same & (c.equal("kb") | unlinked)
     return right
 
