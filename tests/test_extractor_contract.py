@@ -37,7 +37,6 @@ TIMEX3 = {"DATE", "TIME", "DURATION", "SET"}
 EXTRACTORS: list[Extractor] = [
     SpacyPipeline(),
     Rules(),
-    Rules(parser="none"),
     DateparserDates(),
     TextacyQuotes(),
 ]

@@ -1,7 +1,6 @@
 """``rules``: our own readable baseline of all three tasks.
 
-Entities and dates come from word lists and patterns alone. Attributions are read from a
-dependency parse where an English pipeline is installed, else from surface patterns.
+Entities and dates come from word lists and patterns alone, attributions from a dependency parse.
 Settings that decide the score: ``parser``.
 """
 
@@ -11,11 +10,10 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onrecord.contracts import Description
 from onrecord.document import BlindDocument
-from onrecord.errors import MissingDependencyError
 from onrecord.extractors.fingerprint import fingerprint, package_version
 from onrecord.extractors.rules_attributes import Mention
 from onrecord.extractors.rules_attributions import attributions
@@ -23,24 +21,17 @@ from onrecord.extractors.rules_dates import dates
 from onrecord.extractors.rules_entities import entities
 from onrecord.extractors.spacy_pipeline import load, without_surrogates
 
-if TYPE_CHECKING:
-    from spacy.language import Language
-
-DEFAULT_PARSER = "en_core_web_sm"
-
 
 class Rules:
     """Entities, dates and attributions by rules that a reader can follow.
 
     Args:
-        parser: the spaCy pipeline whose parse attributions are read from; ``none`` for surface
-            patterns. If the default is not installed, surface patterns are used, and
-            ``describe`` says so.
+        parser: the spaCy pipeline whose parse attributions are read from.
         nested: whether attributions inside another's content are given; where gold has the
             outermost alone, ``False`` is fair.
     """
 
-    def __init__(self, *, parser: str = DEFAULT_PARSER, nested: bool = True) -> None:
+    def __init__(self, *, parser: str = "en_core_web_sm", nested: bool = True) -> None:
         self.parser = parser
         self.nested = nested
 
@@ -48,13 +39,13 @@ class Rules:
         """Version, tasks, and all that decides the output: lists, parser, settings.
 
         Raises:
-            MissingDependencyError: a parser was named that is not installed.
+            MissingDependencyError: spaCy or the parser is not installed.
         """
-        nlp = self._pipeline()
+        nlp = load(self.parser)
         settings = {
             "parser": self.parser,
             "nested": self.nested,
-            "reads": f"{nlp.meta['name']} {nlp.meta['version']}" if nlp else "surface patterns",
+            "reads": f"{nlp.meta['name']} {nlp.meta['version']}",
             "spacy": package_version("spacy"),
             "countryinfo": package_version("countryinfo"),
         }
@@ -68,16 +59,16 @@ class Rules:
             version="1",
             tasks=("entities", "dates", "attributions"),
             configuration=settings,
-            fingerprint=fingerprint(settings, modules=modules, folder=nlp.path if nlp else None),
+            fingerprint=fingerprint(settings, modules=modules, folder=nlp.path),
         )
 
     def extract(self, documents: Sequence[BlindDocument]) -> Iterator[Mapping[str, Any]]:
         """Annotations of each document, in order.
 
         Raises:
-            MissingDependencyError: spaCy, countryinfo or a parser that was named is missing.
+            MissingDependencyError: spaCy, countryinfo or the parser is not installed.
         """
-        nlp = self._pipeline()
+        nlp = load(self.parser)
         for document in documents:
             text = without_surrogates(document.text)
             found = dates(text, document.dct)
@@ -85,13 +76,3 @@ class Rules:
             people = [Mention(e["start"], e["end"], e["type"]) for e in named]
             said = attributions(text, nlp, mentions=people, nested=self.nested)
             yield {"entities": named, "dates": found, "attributions": said}
-
-    def _pipeline(self) -> Language | None:
-        if self.parser == "none":
-            return None
-        try:
-            return load(self.parser)
-        except MissingDependencyError:
-            if self.parser != DEFAULT_PARSER:
-                raise
-            return None

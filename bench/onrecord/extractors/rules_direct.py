@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from onrecord.extractors.rules_found import Found, located
 from onrecord.extractors.rules_parsing import Parsed
 from onrecord.extractors.rules_phrases import (
-    can_speak,
+    Relation,
     child,
     cue_words,
     is_passive,
@@ -16,248 +17,122 @@ from onrecord.extractors.rules_phrases import (
     subject_of,
 )
 from onrecord.extractors.rules_reporting import ATTITUDES, CLAUSE, QUOTATIVE
-from onrecord.quotations import Quote
+from onrecord.extractors.rules_words import listed
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-Span = tuple[int, int]
-_HEADINGS: Final = frozenset(
-    [
-        "Note",
-        "Photo",
-        "Photos",
-        "Image",
-        "Video",
-        "Update",
-        "Correction",
-        "Related",
-        "Source",
-        "Sources",
-        "Editor",
-        "Date",
-        "Time",
-        "Read",
-        "More",
-        "Also",
-        "Warning",
-        "Caption",
-        "Contact",
-        "Location",
-        "Price",
-        "Background",
-        "Analysis",
-        "Question",
-        "Answer",
-    ]
-)
+_HEADINGS: Final = listed("""
+    Note Photo Photos Image Video Update Correction Related Source Sources Editor Date Time Read
+    More Also Warning Caption Contact Location Price Background Analysis Question Answer""")
 """Capitalised words before a colon that speak for nobody."""
-_FRAGMENT: Final = 3
-"""A quotation of fewer words that is part of no clause is an epithet, not a statement."""
+_LEAD: Final = 3
+"""Words that the name of a speaker before a colon may have."""
 
 
-@dataclass(slots=True)
-class Found:
-    """An attribution in the making, in offsets of the document.
+def attach(parsed: Parsed, here: list[Found], before: list[Found]) -> None:
+    """Give every masked quotation of a paragraph to an attribution.
 
-    Attributes:
-        head: token of the paragraph that the cue is built around; negative if there is none.
-        tokens: indices of its content there.
-        quoted: a whole quotation was given to it.
+    In this order: the content that holds it, a frame in its sentence ("…," she said), a colon
+    before it, the attribution of the quotation before it, also from the paragraph before. New
+    ones are added to ``here``, continued ones widened in place.
     """
-
-    head: int
-    source: list[Span]
-    cue: Span | None
-    content: list[Span]
-    attitude: str
-    tokens: set[int] = field(default_factory=set)
-    quoted: bool = False
-
-
-def attach(parsed: Parsed, quotes: list[Quote], here: list[Found], before: list[Found]) -> None:
-    """Give every quotation of a paragraph that is in no content yet to an attribution.
-
-    In this order: a frame in its sentence ("…," she said), a colon before it, the attribution
-    of the quotation before it, also from the paragraph before. New ones are added to ``here``,
-    continued ones widened in place.
-    """
-    masks = parsed.masks()
-    masked = {quote for quote, _ in masks}
-    for quote, verb in masks:
-        owner = next((f for f in here if verb.i in f.tokens), None)
-        owner = owner or _framed(parsed, verb, here) or _after_colon(parsed, verb, here)
-        owner = owner or _continued(parsed, verb, here, before)
+    for quote, works in parsed.masks():
+        owner = (
+            next((f for f in here if works.i in f.relation.content), None)
+            or _framed(parsed, works, here)
+            or _after_colon(parsed, works, here)
+            or _continued(parsed, works, here, before)
+        )
         if owner is not None:
-            _give(owner, quote)
+            owner.quoted = True
+            if not any(start <= quote.start and quote.end <= end for start, end in owner.content):
+                owner.content = sorted([*owner.content, (quote.start, quote.end)])
     _line_colon(parsed, here)
-    for quote in quotes:
-        if quote not in masked and not _covered(quote, here):
-            _fragment(parsed, quote, here)
-
-
-def _give(owner: Found, quote: Quote) -> None:
-    owner.quoted = True
-    if not any(start <= quote.start and quote.end <= end for start, end in owner.content):
-        owner.content = sorted([*owner.content, (quote.start, quote.end)])
-
-
-def _covered(quote: Quote, here: list[Found]) -> bool:
-    middle = (quote.start + quote.end) // 2
-    spans = [span for f in here for span in [*f.content, *([f.cue] if f.cue else [])]]
-    return any(start <= middle < end for start, end in spans)
 
 
 def _framed(parsed: Parsed, works: Token, here: list[Found]) -> Found | None:
-    """The reporting verb beside a masked quotation, in its sentence."""
-    doc = parsed.doc
-    best: Token | None = None
-    for verb in works.sent:
-        if verb.pos_ not in ("VERB", "AUX") or verb.i == works.i or verb.lemma_ == "work":
-            continue
-        lemma = lemma_of(verb)
-        beside = abs(verb.i - works.i) <= 4 or works.head.i == verb.i  # noqa: PLR2004  # "It works, X said"
-        known = lemma in QUOTATIVE or lemma in CLAUSE
-        comma = works.i + 1 < len(doc) and doc[works.i + 1].text == "," and works.head.i == verb.i
-        if not (known or (comma and beside)) or subject_of(verb) is None:
-            continue
-        if best is None or abs(verb.i - works.i) < abs(best.i - works.i):
-            best = verb
-    if best is None:
+    """The reporting verb nearest to a masked quotation, in its sentence."""
+    comma = parsed.doc[works.i + 1 : works.i + 2].text == ","
+    verbs = [
+        verb
+        for verb in works.sent
+        if verb.pos_ in ("VERB", "AUX")
+        and verb.lemma_ != "work"
+        and (lemma_of(verb) in QUOTATIVE | CLAUSE or (comma and works.head == verb))
+        and subject_of(verb) is not None
+    ]
+    verb = min(verbs, key=lambda v: abs(v.i - works.i), default=None)
+    subject = subject_of(verb) if verb is not None else None
+    if verb is None or subject is None:
         return None
-    known_already = next((f for f in here if f.head == best.i), None)
-    return known_already or _made(parsed, best, here)
+    if known := next((f for f in here if f.relation.head == verb.i), None):
+        return known
+    if is_passive(verb) and child(verb, "agent") is None:
+        return None
+    attitude = ATTITUDES.get(lemma_of(verb), "assertion")
+    return _new(parsed, verb, cue_words(verb), noun_phrase(subject, without=[verb]), here, attitude)
 
 
-def _made(parsed: Parsed, verb: Token, here: list[Found]) -> Found | None:
-    subject = subject_of(verb)
-    if subject is None or (is_passive(verb) and child(verb, "agent") is None):
-        return None
-    doc = parsed.doc
-    cue = sorted(cue_words(verb))
-    source = sorted(noun_phrase(subject, without=[verb]) - set(cue))
-    if not source:
-        return None
-    made = Found(
-        head=verb.i,
-        source=[(parsed.start(doc[source[0]]), parsed.end(doc[source[-1]]))],
-        cue=(parsed.start(doc[cue[0]]), parsed.end(doc[cue[-1]])),
-        content=[],
-        attitude=ATTITUDES.get(lemma_of(verb), "assertion"),
-    )
-    here.append(made)
-    return made
+def _new(
+    parsed: Parsed,
+    head: Token,
+    cue: set[int],
+    source: Iterable[int],
+    here: list[Found],
+    attitude: str = "assertion",
+    content: Iterable[int] = (),
+) -> Found | None:
+    kept = frozenset(source) - cue
+    found = located(Relation(head.i, frozenset(cue), kept, frozenset(content), attitude), parsed)
+    if found.source:
+        here.append(found)
+    return found if found.source else None
 
 
 def _after_colon(parsed: Parsed, works: Token, here: list[Found]) -> Found | None:
     """The colon is the cue, the clause's subject the source: "Her message was blunt: “…”"."""
-    doc = parsed.doc
-    place = works.i - 2
-    if place < 0 or doc[place].text != ":":
+    doc, place = parsed.doc, works.i - 2
+    if place < 1 or doc[place].text != ":":
         return None
-    start = place
-    while start > 0 and doc[start - 1].text not in ".!?" and not doc[start - 1].is_space:
-        start -= 1
-    verbs = [t for t in doc[start:place] if t.pos_ in ("VERB", "AUX") and child(t, "nsubj")]
-    subject = (
-        child(verbs[-1], "nsubj") if verbs else doc[start:place].root if place > start else None
-    )
+    stops = (i for i in range(place) if doc[i].text in ".!?" or doc[i].is_space)
+    lead = doc[max(stops, default=-1) + 1 : place]
+    verbs = [t for t in lead if t.pos_ in ("VERB", "AUX") and child(t, "nsubj")]
+    subject = child(verbs[-1], "nsubj") if verbs else lead.root if len(lead) else None
     if subject is None or subject.lower_ in ("there", "it", "this", "that"):
         return None
-    source = sorted(noun_phrase(subject, without=verbs) & set(range(start, place)))
-    if not source:
-        return None
-    return _colon(parsed, doc[place], source, here)
-
-
-def _colon(parsed: Parsed, colon: Token, source: list[int], here: list[Found]) -> Found:
-    doc = parsed.doc
-    made = Found(
-        head=-1,
-        source=[(parsed.start(doc[source[0]]), parsed.end(doc[source[-1]]))],
-        cue=(parsed.start(colon), parsed.end(colon)),
-        content=[],
-        attitude="assertion",
-    )
-    here.append(made)
-    return made
+    source = noun_phrase(subject, without=verbs) & {t.i for t in lead}
+    return _new(parsed, doc[place], {place}, source, here)
 
 
 def _line_colon(parsed: Parsed, here: list[Found]) -> None:
     """A line that begins with a speaker and a colon: "Police: Two men found dead"."""
     doc = parsed.doc
-    colon = next((t for t in doc[:8] if t.text == ":"), None)
-    if colon is None or colon.i == 0 or colon.i + 3 > len(doc):
+    colon = next((t for t in doc[: _LEAD + 1] if t.text == ":"), None)
+    if colon is None or any(f.relation.cue == {colon.i} for f in here):
         return
-    lead = doc[: colon.i]
-    noun = next((t for t in reversed(lead) if t.pos_ in ("NOUN", "PROPN", "PRON")), lead[-1])
-    if any(t.pos_ in ("VERB", "AUX") for t in lead) or any(
-        f.cue == (parsed.start(colon), parsed.end(colon)) for f in here
-    ):
+    lead, rest = doc[: colon.i], [t.i for t in doc[colon.i + 1 :] if not t.is_space]
+    names = all(t.text[0].isupper() and t.pos_ not in ("VERB", "AUX") for t in lead)
+    if not lead.text or not names or lead.text in _HEADINGS:
         return
-    named = all(t.text[0].isupper() for t in lead) and len(lead) <= 3  # noqa: PLR2004  # a name
-    speaks = can_speak(noun) or (named and lead.text not in _HEADINGS)
-    if not (speaks and lead[0].text[0].isupper()) or (doc[colon.i + 1].is_lower):
-        return
-    end = len(doc)
-    while end > colon.i + 1 and doc[end - 1].is_punct:
-        end -= 1
-    if end == colon.i + 1:
-        return
-    made = _colon(parsed, colon, [t.i for t in lead], here)
-    made.content = [(parsed.start(doc[colon.i + 1]), parsed.end(doc[end - 1]))]
-    made.tokens = set(range(colon.i + 1, end))
+    if any(doc[i].is_alpha for i in rest) and not doc[rest[0]].is_lower:
+        _new(parsed, colon, {colon.i}, [t.i for t in lead], here, content=rest)
 
 
 def _continued(
     parsed: Parsed, works: Token, here: list[Found], before: list[Found]
 ) -> Found | None:
-    """The attribution of the quotation before, if nothing but a quotation stands here."""
-    alone = all(t.is_punct or t.is_space or t.lower_ in ("it", "works") for t in works.sent)
-    if not alone:
+    """The attribution of the speech before, if nothing but a quotation stands in this sentence."""
+    if not all(map(_no_word, works.sent)):
         return None
-    earlier = [f for f in here if f.quoted]
+    start = parsed.span(works.i, works.i)[0]
+    earlier = [f for f in here if f.cue[1] <= start and f.speech]
     if earlier:
-        return earlier[-1]
-    if here and _speech(max(here, key=lambda f: f.cue or (0, 0))):
-        sentence = [f for f in here if f.cue and f.cue[1] <= parsed.start(works)]
-        if sentence and _speech(sentence[-1]):
-            return sentence[-1]
-    opens = all(
-        t.is_punct or t.is_space or t.lower_ in ("it", "works") for t in parsed.doc[: works.i]
-    )
-    return (
-        before[-1] if opens and before and before[-1].head >= -1 and _speech(before[-1]) else None
-    )
+        return max(earlier, key=lambda f: (f.quoted, f.cue))
+    opens = all(map(_no_word, parsed.doc[: works.i]))
+    return before[-1] if opens and before and before[-1].speech else None
 
 
-def _speech(found: Found) -> bool:
-    return found.quoted or (found.attitude == "assertion" and bool(found.source))
-
-
-def _fragment(parsed: Parsed, quote: Quote, here: list[Found]) -> None:
-    """A quoted phrase under a reporting verb: the part of its clause that holds it is content."""
-    doc = parsed.doc
-    inside = [
-        t
-        for t in doc
-        if quote.start <= parsed.start(t) and parsed.end(t) <= quote.end and t.is_alpha
-    ]
-    if len(inside) < _FRAGMENT:
-        return
-    token = doc[inside[0].i : inside[-1].i + 1].root
-    while token.head.i != token.i:
-        verb = token.head
-        lemma = lemma_of(verb)
-        if verb.pos_ == "VERB" and lemma in QUOTATIVE and not is_passive(verb) and subject_of(verb):
-            if token.dep_ in ("nsubj", "nsubjpass") or any(f.head == verb.i for f in here):
-                return
-            made = _made(parsed, verb, here)
-            if made is not None:
-                words = sorted(t.i for t in token.subtree if not t.is_punct)
-                made.content = [(parsed.start(doc[words[0]]), parsed.end(doc[words[-1]]))]
-                made.tokens = set(words)
-            return
-        if verb.pos_ in ("VERB", "AUX"):
-            return
-        token = verb
+def _no_word(token: Token) -> bool:
+    """Whether a token is punctuation, white space or part of a mask."""
+    return token.is_punct or token.is_space or token.lower_ in ("it", "works")

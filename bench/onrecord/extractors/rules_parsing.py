@@ -15,15 +15,15 @@ from onrecord.quotations import Quote
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_PLAIN: Final = str.maketrans(
-    {"\u2018": "'", "\u2019": "'", "\u00a0": " ", "\n": " ", "\r": " ", "\t": " ", "\u2028": " "}
-)
+_PLAIN: Final = str.maketrans("\u2018\u2019\u00a0\n\r\t\u2028", "''     ")
 _SAYS: Final = re.compile(
     r"\s*(?:[\w.'-]+,?\s+){0,7}?(?:said|says|say|asked|asks|wrote|writes|added|adds|replied|told|tells|"
-    r"shouted|yelled|exclaimed|recalled|explained|tweeted|joked|continued|responded|wondered|"
-    r"answered|demanded|insisted|cried|screamed|noted|declared|argued)\b"
+    r"shouted|recalled|explained|tweeted|joked|continued|answered|insisted|cried|noted|argued)\b"
 )
 _VERB: Final = len("it ")
+_LAST: Final = len("it work")
+_TITLE: Final = 5
+"""Words that the title of a book or a film may have; a longer quotation is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,80 +48,58 @@ class Parsed:
     source: Masked
     doc: Doc
 
-    def start(self, token: Token) -> int:
-        """Offset in the document where a token begins."""
-        return self.source.origin[token.idx]
-
-    def end(self, token: Token) -> int:
-        """Offset in the document where a token ends."""
-        return self.source.origin[token.idx + len(token) - 1] + 1
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The document's span of a run of tokens, with the bracket that closes one inside."""
+        brackets = [t.text for t in self.doc[first : last + 1] if t.text in "()"]
+        if brackets[-1:] == ["("] and self.doc[last + 1 : last + 2].text == ")":
+            last += 1
+        final = self.doc[last]
+        end = self.source.origin[final.idx + len(final) - 1] + 1
+        return self.source.origin[self.doc[first].idx], end
 
     def masks(self) -> list[tuple[Quote, Token]]:
         """Each masked quotation with the verb of its mask."""
-        at = {token.idx: token for token in self.doc}
-        verbs = ((quote, at.get(place + _VERB)) for quote, place in self.source.masked)
-        return [(quote, token) for quote, token in verbs if token is not None]
-
-
-class _Builder:
-    """A text in the making, each character with its origin."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.pieces: list[str] = []
-        self.origin: list[int] = []
-
-    def copy(self, left: int, right: int) -> None:
-        """The document's own characters."""
-        self.pieces.append(self.text[left:right].translate(_PLAIN))
-        self.origin.extend(range(left, right))
-
-    def add(self, words: str, left: int, right: int) -> None:
-        """Words of ours for a span: the first character stands for its begin, the last its end."""
-        self.pieces.append(words)
-        self.origin.extend([left] * (len(words) - 1) + [right - 1])
-
-    def opens_sentence(self) -> bool:
-        """Whether what comes next begins a sentence."""
-        before = "".join(self.pieces[-3:]).rstrip()
-        return not before or before[-1] in ".!?"
+        at = {token.idx - _VERB: token for token in self.doc}
+        return [(quote, at[place]) for quote, place in self.source.masked if place in at]
 
 
 def mask(text: str, start: int, end: int, quotes: list[Quote]) -> Masked:
     """A paragraph with its clause-like quotations masked and the marks of the others left out."""
-    built = _Builder(text)
+    written, origin = "", list[int]()
     masked: list[tuple[Quote, int]] = []
-    cursor = start
-    resumed = False
+    cursor, resumed = start, False
     for quote in quotes:
-        built.copy(cursor, quote.start)
-        inner = quote.end - (0 if quote.open else 1)
-        inside = text[quote.start + 1 : inner].strip()
-        if inside and (_clause_like(inside) or (resumed and inside[-1] in ".!?")):
-            masked.append((quote, len(built.origin)))
-            built.add("It " if built.opens_sentence() else "it ", quote.start, quote.start + 1)
-            built.add("works", quote.start, quote.end)
-            tail = _punctuation(inside, text[quote.end : end])
-            if tail:
-                built.add(tail, quote.end - 1, quote.end)
-            resumed = tail == ","
-        else:
-            built.copy(quote.start + 1, inner)
+        written += text[cursor : quote.start].translate(_PLAIN)
+        origin += range(cursor, quote.start)
+        cursor, close = quote.end, quote.end - (not quote.open)
+        inside = text[quote.start + 1 : close].strip()
+        if not (_clause_like(inside) or (resumed and inside[-1:] in tuple(".!?"))):
+            written += text[quote.start + 1 : close].translate(_PLAIN)
+            origin += range(quote.start + 1, close)
             resumed = False
-        cursor = quote.end
-    built.copy(cursor, end)
-    return Masked("".join(built.pieces), tuple(built.origin), tuple(masked))
+            continue
+        masked.append((quote, len(written)))
+        opens = not written.strip() or written.rstrip()[-1] in ".!?"
+        tail = _punctuation(inside, text[quote.end : end])
+        said = f"{'It' if opens else 'it'} works{tail}"
+        written += said
+        origin += [quote.start] * _LAST + [quote.end - 1] * (len(said) - _LAST)
+        resumed = tail == ","
+    written += text[cursor:end].translate(_PLAIN)
+    return Masked(written, (*origin, *range(cursor, end)), tuple(masked))
 
 
 def _clause_like(inside: str) -> bool:
     """Whether a quotation is a sentence or more: a capital first, punctuation last."""
+    if not inside:
+        return False
     words = len(inside.split())
     begins = inside[0].isupper() or inside[0] in "[.\u2026'\u2018"
-    ends = inside[-1] in ",.!?\u2014\u2026-'\u2019]"
     if words == 1:
         return begins and inside[-1] in ",!?"
+    ends = inside[-1] in ",.!?\u2014\u2026-'\u2019]"
     sentences = re.search(r"\w{2,}[.!?]\s+[A-Z]", inside) is not None
-    return sentences or (begins and (ends or words > 5))  # noqa: PLR2004  # too long for a title
+    return sentences or (begins and (ends or words > _TITLE))
 
 
 def _punctuation(inside: str, after: str) -> str:
