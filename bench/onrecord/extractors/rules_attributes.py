@@ -28,8 +28,9 @@ _PRONOUNS: Final = (
 )
 _MALE_WORDS: Final = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|Father|\w+[sr]man|congressman)\b\.?")
 _FEMALE_WORDS: Final = re.compile(r"\b(?:Mrs|Ms|Miss|Dame|Lady|Queen|Princess|\w+woman)\b\.?")
-_AROUND: Final = (16, 40)
-"""How far before and after a name a title tells its gender, or an apposition may stand."""
+_BESIDE: Final = re.compile(r"[^A-Z.]{0,40}")
+"""What stands between a name and the next one, and may tell its gender: ", a spokeswoman"."""
+_APPOSITION: Final = 40
 _HEAD_ENDS: Final = re.compile(r",|\s(?:of|for|from|at|in|who|that|which|with|on|to)\s")
 _MODAL: Final = re.compile(r"\b(?:may|might|could|would|should|must|can|if|'d)\b", re.IGNORECASE)
 _NEGATED: Final = re.compile(
@@ -183,9 +184,11 @@ def _speaker(text: str, source: Sequence[Span], mentions: Sequence[Mention]) -> 
     wrong = _FEMALE_WORDS if surface in _MALE else _MALE_WORDS if surface in _FEMALE else None
     for name in reversed([m for m in mentions if m.end <= start]):
         if surface in _RELATIVE:
-            return name if start - name.end <= _AROUND[1] else None
-        around = text[max(0, name.start - _AROUND[0]) : name.end + _AROUND[1]]
-        if name.kind in _REFERENTS.get(surface, ()) and not (wrong and wrong.search(around)):
+            return name if start - name.end <= _APPOSITION else None
+        title = text[max(0, name.start - 16) : name.start].split()[-1:]
+        after = _BESIDE.match(text, name.end)
+        beside = " ".join([*title, after[0] if after else ""])
+        if name.kind in _REFERENTS.get(surface, ()) and not (wrong and wrong.search(beside)):
             return name
     return None
 
