@@ -29,10 +29,9 @@ def resolved_speakers(case: Case[Any, Any], predicted: Sequence[Any]) -> list[st
     gold_entities, predicted_entities = case.entities
     at = _ids_by_span(gold_entities)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for entity in predicted_entities:
-        if entity.entity_id:
-            for gold_id in at.get(entity.fragments, ()):
-                votes[entity.entity_id][gold_id] += 1
+    mentions = {(e.entity_id, e.fragments) for e in predicted_entities if e.entity_id}
+    for entity_id, fragments in mentions:  # each once: a mention repeated has no second partner
+        votes[entity_id].update(at.get(fragments, ()))
     found: list[str | None] = []
     for attribution in predicted:
         if attribution.source_entity:

@@ -55,8 +55,10 @@ def role_rows(block: Statements, aligned: Aligned, required: Bools) -> dict[str,
     for number, role in enumerate(ROLES):
         has_gold = np.array([bool(r.roles[number]) for r in block.gold], np.bool_)
         has_predicted = np.array([bool(r.roles[number]) for r in block.predicted], np.bool_)
-        filled = has_gold[aligned.gold] & has_predicted[aligned.predicted]
-        dice = np.where(filled, aligned.dice[:, number], 0.0)
+        said, dice = has_predicted[aligned.predicted], aligned.dice[:, number]
+        # Equal to no span at all, the reading that was paired has none; alike to some, it has some.
+        has_gold[aligned.gold] = np.where(said, has_gold[aligned.gold] | (dice > 0), dice < 1.0)
+        dice = np.where(said, dice, 0.0)
         for name, credit in (("exact", dice >= 1.0), ("overlap", dice > 0.0)):
             found[f"{role}_{name}"] = _rows(
                 block, aligned, credit.astype(float), required, required & has_gold, has_predicted
