@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from onrecord.extractors import rules_reporting as lexicon
 from onrecord.extractors.rules_nominals import of_according, of_adjective, of_hedge, of_noun
 from onrecord.extractors.rules_phrases import (
     Relation,
@@ -23,24 +24,6 @@ from onrecord.extractors.rules_phrases import (
     subject_of,
     subtree,
 )
-from onrecord.extractors.rules_reporting import (
-    ADJECTIVES,
-    ATTITUDES,
-    CLAUSE,
-    CLAUSE_OF_PEOPLE,
-    CONTROL,
-    GERUNDS,
-    HEDGES,
-    INFINITIVE,
-    NOUNS,
-    OBJECT_AND,
-    OBJECTS,
-    ORDERS,
-    PASSIVES,
-    PREPOSITIONAL,
-    QUOTATIVE,
-    WISHES,
-)
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -53,17 +36,17 @@ def relations(doc: Doc) -> Iterator[Relation]:
         found: Relation | None = None
         if token.lower_ == "according":
             found = of_according(token)
-        elif token.pos_ in ("VERB", "AUX") and lemma_of(token) in ATTITUDES:
+        elif token.pos_ in ("VERB", "AUX") and lemma_of(token) in lexicon.ATTITUDES:
             found = _of_passive(token) if is_passive(token) else _of_verb(token)
-        elif token.pos_ == "NOUN" and token.lemma_ in NOUNS:
+        elif token.pos_ == "NOUN" and token.lemma_ in lexicon.NOUNS:
             found = of_noun(token)
-        elif token.pos_ == "ADJ" and token.lower_ in ADJECTIVES:
+        elif token.pos_ == "ADJ" and token.lower_ in lexicon.ADJECTIVES:
             found = of_adjective(token)
         if found is not None:
             cued |= found.cue
             yield found
     for token in doc:
-        if token.lower_ in HEDGES and token.i not in cued and (found := of_hedge(token)):
+        if token.lower_ in lexicon.HEDGES and token.i not in cued and (found := of_hedge(token)):
             yield found
 
 
@@ -84,19 +67,21 @@ def _of_verb(verb: Token) -> Relation | None:
         cue |= set(range(quoted.i, verb.i)) | cue_words(quoted)
     empty = subject.lower_ == "there" or subject.dep_ == "expl"
     source = set[int]() if empty else noun_phrase(subject, without=[verb])
-    return made(verb, cue, source, content, ATTITUDES[lemma])
+    return made(verb, cue, source, content, lexicon.ATTITUDES[lemma])
 
 
 def _clause(verb: Token, lemma: str, subject: Token) -> set[int]:
     """A finite clause: "said that …", "… , said", "asked whether …"."""
-    if lemma not in CLAUSE or (lemma in CLAUSE_OF_PEOPLE and not can_speak(subject)):
+    if lemma not in lexicon.CLAUSE or (
+        lemma in lexicon.CLAUSE_OF_PEOPLE and not can_speak(subject)
+    ):
         return set()
     found: set[int] = set()
     complements = [c for c in verb.children if c.dep_ == "ccomp"]
     for clause in (c for c in complements if c.i > verb.i):
-        if lemma in ORDERS and infinitive(clause):
+        if lemma in lexicon.ORDERS and infinitive(clause):
             found |= subtree(clause, without=[c for c in clause.children if c.dep_ == "nsubj"])
-        elif finite(clause) or _asks(clause) or (lemma in WISHES and infinitive(clause)):
+        elif finite(clause) or _asks(clause) or (lemma in lexicon.WISHES and infinitive(clause)):
             found |= _without_strays(clause)
     for clause in (c for c in complements if c.i < verb.i):
         apart = any(t.text == ";" for t in verb.doc[clause.i : verb.i])
@@ -125,20 +110,22 @@ def _infinitive(verb: Token, lemma: str) -> set[int]:
     if clause is None:
         return set()
     patient = child(verb, "dobj", "dative") or child(clause, "nsubj")
-    if patient is not None and lemma in ORDERS:
+    if patient is not None and lemma in lexicon.ORDERS:
         return subtree(clause, without=[patient])
-    if clause.dep_ == "advcl" or lemma not in INFINITIVE | WISHES:
+    if clause.dep_ == "advcl" or lemma not in lexicon.INFINITIVE | lexicon.WISHES:
         return set()
     if patient is not None:
         return subtree(clause) | subtree(patient)
-    reports = lemma_of(clause) in CLAUSE and child(clause, "ccomp") is not None
-    return set() if reports and lemma in CONTROL else subtree(clause)  # "declined to say who …"
+    reports = lemma_of(clause) in lexicon.CLAUSE and child(clause, "ccomp") is not None
+    return (
+        set() if reports and lemma in lexicon.CONTROL else subtree(clause)
+    )  # "declined to say who …"
 
 
 def _gerund(verb: Token, lemma: str) -> set[int]:
     """A gerund: "denied taking bribes"."""
     clause = first_after(verb, ("xcomp", "ccomp"), lambda c: c.tag_ == "VBG")
-    return subtree(clause) if clause is not None and lemma in GERUNDS else set()
+    return subtree(clause) if clause is not None and lemma in lexicon.GERUNDS else set()
 
 
 def _around(verb: Token, lemma: str) -> set[int]:
@@ -149,10 +136,14 @@ def _around(verb: Token, lemma: str) -> set[int]:
         return set()
     if verb.dep_ == "ccomp":
         edges = [i for i in (verb.left_edge.i - 1, verb.right_edge.i + 1) if 0 <= i < len(doc)]
-        if mark or lemma_of(head) in CLAUSE or not any(doc[i].text == "," for i in edges):
+        if mark or lemma_of(head) in lexicon.CLAUSE or not any(doc[i].text == "," for i in edges):
             return set()
     aside = as_ or verb.dep_ in ("parataxis", "ccomp", "dep")
-    if not aside or lemma not in QUOTATIVE | CLAUSE or child(verb, "ccomp", "xcomp"):
+    if (
+        not aside
+        or lemma not in lexicon.QUOTATIVE | lexicon.CLAUSE
+        or child(verb, "ccomp", "xcomp")
+    ):
         return set()
     return subtree(head, without=[verb])
 
@@ -160,7 +151,7 @@ def _around(verb: Token, lemma: str) -> set[int]:
 def _preposition(verb: Token, lemma: str, content: set[int]) -> set[int]:
     """What stands between verb and content and belongs to the cue: "called for", "put it"."""
     after = verb.doc[verb.i + 1 : verb.i + 2].text.lower()
-    taken = after in PREPOSITIONAL.get(lemma, "").split() and verb.i + 2 in content
+    taken = after in lexicon.PREPOSITIONAL.get(lemma, "").split() and verb.i + 2 in content
     return {verb.i + 1} if taken or (lemma == "put" and after == "it") else set()
 
 
@@ -170,23 +161,23 @@ def _object(verb: Token, lemma: str, subject: Token) -> set[int]:
         return set()
     patient, small = child(verb, "dobj"), first_after(verb, ("ccomp",), lambda c: not finite(c))
     said = child(verb, "oprd")
-    if lemma in OBJECT_AND:
-        preps = OBJECT_AND[lemma].split()
+    if lemma in lexicon.OBJECT_AND:
+        preps = lexicon.OBJECT_AND[lemma].split()
         grounds = [c for p in (verb, patient) if p for c in p.children if c.lower_ in preps]
         said = said or next((c for c in grounds if c.dep_ == "prep" and c.i > verb.i), None)
         if said is not None:
             return subtree(said) | (subtree(patient) if patient is not None else set())
-        if small is not None and not OBJECT_AND[lemma]:
+        if small is not None and not lexicon.OBJECT_AND[lemma]:
             return subtree(small)
     if not can_speak(subject):
         return set()
     if patient is not None and patient.pos_ in ("NOUN", "PROPN"):
-        claimed = patient.lemma_ in NOUNS and any(
+        claimed = patient.lemma_ in lexicon.NOUNS and any(
             content_clause(patient, c) for c in patient.children
         )
-        if lemma in OBJECTS:
+        if lemma in lexicon.OBJECTS:
             return set() if claimed else subtree(patient)
-    preps = PREPOSITIONAL.get(lemma, "").split()
+    preps = lexicon.PREPOSITIONAL.get(lemma, "").split()
     prep = first_after(verb, ("prep",), lambda p: p.lower_ in preps)
     inner = child(prep, "pobj", "pcomp") if prep is not None else None
     return subtree(inner) if inner is not None else set()
@@ -201,9 +192,9 @@ def _of_passive(verb: Token) -> Relation | None:
         return None
     clause = first_after(verb, ("ccomp", "xcomp", "advcl"), lambda c: infinitive(c) or finite(c))
     if clause is None or (clause.dep_ == "advcl" and finite(clause)):
-        reported = subject is not None and source and lemma in OBJECTS
+        reported = subject is not None and source and lemma in lexicon.OBJECTS
         content = subtree(subject) if subject is not None and reported else set()
-    elif lemma not in PASSIVES:
+    elif lemma not in lexicon.PASSIVES:
         return None
     else:
         content = subtree(clause)
@@ -211,8 +202,8 @@ def _of_passive(verb: Token) -> Relation | None:
         if (
             above is not None
             and above.lower_ != "it"
-            and lemma not in ORDERS
+            and lemma not in lexicon.ORDERS
             and not finite(clause)
         ):
             content |= noun_phrase(above)
-    return made(verb, cue_words(verb), source, content, ATTITUDES[lemma])
+    return made(verb, cue_words(verb), source, content, lexicon.ATTITUDES[lemma])

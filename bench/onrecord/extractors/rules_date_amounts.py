@@ -7,18 +7,7 @@ import re
 from typing import Final
 
 from onrecord.extractors import rules_calendar as cal
-from onrecord.extractors.rules_date_patterns import (
-    CAPITAL,
-    FREQUENT,
-    MONTHS,
-    PART,
-    PARTS,
-    REF,
-    SEASON,
-    UNIT,
-    UNITS,
-    WEEKDAYS,
-)
+from onrecord.extractors import rules_date_patterns as say
 from onrecord.extractors.rules_date_scene import Rule, Said, Scene, group
 from onrecord.extractors.rules_numbers import AMOUNT, NUMBER, VAGUE, amount, number
 from onrecord.extractors.rules_words import any_of
@@ -45,7 +34,7 @@ def _ago(match: re.Match[str], scene: Scene) -> Said:
     step = step + 0.5 if step and match["half"] else step
     if step is None:
         return "DATE", "PAST_REF" if past else "FUTURE_REF"
-    if UNITS[grain].startswith("T"):
+    if say.UNITS[grain].startswith("T"):
         return "TIME", f"{base.isoformat() if base else 'XXXX-XX-XX'}TXX"
     if base is None or grain == "season" or step > _LONGEST:
         return "DATE", "XXXX"
@@ -54,7 +43,7 @@ def _ago(match: re.Match[str], scene: Scene) -> Said:
 
 
 def _duration(match: re.Match[str], _scene: Scene) -> Said:
-    unit, step, whole = UNITS[group(match, "unit")], amount(match["n"]), match.group().lower()
+    unit, step, whole = say.UNITS[group(match, "unit")], amount(match["n"]), match.group().lower()
     if match["n"].lower() in ("a", "an") and (unit in ("TS", "Q") or match["long"]):
         return None  # "a second" and "a quarter" are parts more often than times
     if step is None or match["half"]:
@@ -71,13 +60,13 @@ def _around_now(match: re.Match[str], _scene: Scene) -> Said:
     if not (match["n"] or many or group(match, "ref") in ("the last", "the past")):
         return None
     count = amount(match["n"]) if match["n"] else None if many else 1
-    return "DURATION", _period(count, UNITS[group(match, "unit")])
+    return "DURATION", _period(count, say.UNITS[group(match, "unit")])
 
 
 def _bare(match: re.Match[str], _scene: Scene) -> Said:
     """Units without a number: "weeks", "month-long", "all day"."""
     one = group(match, "long") or group(match, "all")
-    return "DURATION", _period(1 if one else None, UNITS[one or group(match, "unit")])
+    return "DURATION", _period(1 if one else None, say.UNITS[one or group(match, "unit")])
 
 
 def _recent(_match: re.Match[str], _scene: Scene) -> Said:
@@ -86,30 +75,30 @@ def _recent(_match: re.Match[str], _scene: Scene) -> Said:
 
 def _set(match: re.Match[str], _scene: Scene) -> Said:
     if weekday := group(match, "weekday"):
-        return "SET", f"XXXX-WXX-{WEEKDAYS[weekday] + 1}"
+        return "SET", f"XXXX-WXX-{say.WEEKDAYS[weekday] + 1}"
     if month := group(match, "month"):
-        return "SET", f"XXXX-{MONTHS[month]:02d}"
+        return "SET", f"XXXX-{say.MONTHS[month]:02d}"
     if season := group(match, "season"):
         return "SET", f"XXXX-{cal.SEASONS[season]}"
     if part := group(match, "part"):
-        return "SET", f"XXXX-XX-XXT{PARTS[part]}"
+        return "SET", f"XXXX-XX-XXT{say.PARTS[part]}"
     if often := group(match, "often"):
-        return "SET", FREQUENT[often]
+        return "SET", say.FREQUENT[often]
     every = group(match, "n")
     count = 2 if every == "other" else None if every == "few" else number(every or "one")
-    return "SET", _period(count, UNITS[group(match, "unit")])
+    return "SET", _period(count, say.UNITS[group(match, "unit")])
 
 
-_WEEKDAY: Final = rf"{CAPITAL}(?P<weekday>{any_of(calendar.day_name)})"
-_MONTH: Final = rf"{CAPITAL}(?P<month>{any_of(calendar.month_name[1:])})"
+_WEEKDAY: Final = rf"{say.CAPITAL}(?P<weekday>{any_of(calendar.day_name)})"
+_MONTH: Final = rf"{say.CAPITAL}(?P<month>{any_of(calendar.month_name[1:])})"
 _LONG: Final = "hour|day|week|month|year|decade"
 _HALF: Final = r"(?:\s+and\s+a\s+(?P<half>half))"
 _AGO: Final = (
-    rf"(?:(?P<n>{AMOUNT})(?:-|\s+){UNIT}{_HALF}?|(?:{_LONG}|centurie)s)"
+    rf"(?:(?P<n>{AMOUNT})(?:-|\s+){say.UNIT}{_HALF}?|(?:{_LONG}|centurie)s)"
     r"\s+(?P<way>ago|from\s+now|later|earlier|afterwards?|before(?=\s*[.,;]|\s*$))\b"
 )
 _AMOUNT: Final = (
-    rf"(?P<n>{AMOUNT})(?:-|\s+)(?:(?:full|whole|consecutive|straight|more|long)\s+)?{UNIT}\b"
+    rf"(?P<n>{AMOUNT})(?:-|\s+)(?:(?:full|whole|consecutive|straight|more|long)\s+)?{say.UNIT}\b"
     rf"(?:(?P<long>-long)|(?:-|\s+)olds?|{_HALF})?"
 )
 _BARE: Final = (
@@ -118,19 +107,21 @@ _BARE: Final = (
 )
 _RECENT: Final = r"(?:the\s+)?(?:(?:more|most)\s+)?recent\s+(?:days|weeks|months|years|times)"
 _EVERY: Final = (
-    rf"(?:every|each)\s+(?:(?:(?P<n>{NUMBER}|other|few)\s+)?{UNIT}|{_WEEKDAY}|{_MONTH}|{SEASON}"
-    rf"|{PART})\b"
+    rf"(?:every|each)\s+(?:(?:(?P<n>{NUMBER}|other|few)\s+)?{say.UNIT}|{_WEEKDAY}|{_MONTH}|{say.SEASON}"
+    rf"|{say.PART})\b"
 )
-_TIMES: Final = rf"(?:(?:once|twice|{NUMBER}\s+times)\s+(?:an?|each|every)|(?<=\s)per)\s+{UNIT}\b"
+_TIMES: Final = (
+    rf"(?:(?:once|twice|{NUMBER}\s+times)\s+(?:an?|each|every)|(?<=\s)per)\s+{say.UNIT}\b"
+)
 AMOUNTS: Final[tuple[Rule, ...]] = (
     (_AGO, _ago),
     (_AMOUNT, _duration),
-    (rf"{REF}\s+(?:(?P<n>{NUMBER}|{VAGUE})(?:-|\s+))?{UNIT}\b(?!-)", _around_now),
+    (rf"{say.REF}\s+(?:(?P<n>{NUMBER}|{VAGUE})(?:-|\s+))?{say.UNIT}\b(?!-)", _around_now),
     (_BARE, _bare),
     (_RECENT, _recent),
     (_EVERY, _set),
     (rf"{_WEEKDAY}s\b", _set),
     (_TIMES, _set),
-    (rf"(?=(?-i:[a-z]))(?P<often>{any_of(FREQUENT)})\b", _set),
+    (rf"(?=(?-i:[a-z]))(?P<often>{any_of(say.FREQUENT)})\b", _set),
 )
 """(pattern, its reading); at one place the longest match is taken, the first listed if they tie."""

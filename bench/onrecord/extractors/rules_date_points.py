@@ -7,27 +7,7 @@ import re
 from typing import Final
 
 from onrecord.extractors import rules_calendar as cal
-from onrecord.extractors.rules_date_patterns import (
-    CALENDAR_UNIT,
-    CAPITAL,
-    CLOCK,
-    DAY,
-    DEICTIC,
-    HOLIDAYS,
-    MONTH,
-    MONTHS,
-    NARRATIVE,
-    ORDINAL,
-    PART,
-    PARTS,
-    REF,
-    REFERENCES,
-    SEASON,
-    VAGUE_DATES,
-    WEEKDAY,
-    WEEKDAYS,
-    YEAR,
-)
+from onrecord.extractors import rules_date_patterns as say
 from onrecord.extractors.rules_date_scene import Rule, Said, Scene, from_day, group
 from onrecord.extractors.rules_numbers import ORDINALS, number
 from onrecord.extractors.rules_words import any_of, table, words
@@ -71,14 +51,14 @@ def _named(match: re.Match[str], name: str, scene: Scene) -> bool:
 def _step(match: re.Match[str]) -> int | None:
     """How many units a word such as "last" goes from its base; None without such a word."""
     ref = group(match, "ref") or group(match, "after")
-    steps = REFERENCES | NARRATIVE
+    steps = say.REFERENCES | say.NARRATIVE
     return steps.get(ref, steps.get(ref.removeprefix("the ")))
 
 
 def _base(match: re.Match[str], scene: Scene) -> dt.date | None:
     """The day to count from: the one that the text named last, where a word such as "same" asks."""
     ref = group(match, "ref")
-    narrative = ref in NARRATIVE or ref.removeprefix("the ") in NARRATIVE
+    narrative = ref in say.NARRATIVE or ref.removeprefix("the ") in say.NARRATIVE
     return scene.anchor if narrative else scene.now
 
 
@@ -88,14 +68,16 @@ def _iso(match: re.Match[str], _scene: Scene) -> Said:
 
 
 def _day(match: re.Match[str], scene: Scene) -> Said:
-    month, day = MONTHS[match["month"].lower()], int(match["day"])
+    month, day = say.MONTHS[match["month"].lower()], int(match["day"])
     if match["year"]:
         return _date(dt.date(int(match["year"]), month, day).isoformat())
     return _near(match, scene, dt.date(2000, month, day))
 
 
 def _holiday(match: re.Match[str], scene: Scene) -> Said:
-    return _near(match, scene, dt.date.fromisoformat(f"2000-{HOLIDAYS[group(match, 'holiday')]}"))
+    return _near(
+        match, scene, dt.date.fromisoformat(f"2000-{say.HOLIDAYS[group(match, 'holiday')]}")
+    )
 
 
 def _near(match: re.Match[str], scene: Scene, like: dt.date) -> Said:
@@ -111,7 +93,7 @@ def _near(match: re.Match[str], scene: Scene, like: dt.date) -> Said:
 
 
 def _month(match: re.Match[str], scene: Scene) -> Said:
-    month, step, now = MONTHS[match["month"].lower()], _step(match), scene.now
+    month, step, now = say.MONTHS[match["month"].lower()], _step(match), scene.now
     if not _named(match, "month", scene):
         return None
     if match["year"] or now is None:
@@ -126,7 +108,7 @@ def _month(match: re.Match[str], scene: Scene) -> Said:
 
 
 def _weekday(match: re.Match[str], scene: Scene) -> Said:
-    weekday, step = WEEKDAYS[match["weekday"].lower()], _step(match)
+    weekday, step = say.WEEKDAYS[match["weekday"].lower()], _step(match)
     if not _named(match, "weekday", scene):
         return None
 
@@ -142,7 +124,7 @@ def _weekday(match: re.Match[str], scene: Scene) -> Said:
 
 
 def _deictic(match: re.Match[str], scene: Scene) -> Said:
-    step = DEICTIC[group(match, "word")]
+    step = say.DEICTIC[group(match, "word")]
     return _date(from_day(scene.dct, _DAY, lambda now: cal.shifted(now, "day", step)))
 
 
@@ -152,7 +134,7 @@ def _part(match: re.Match[str], scene: Scene) -> Said:
     base = scene.anchor if ref in ("that", "the") else scene.dct
     step = {"yesterday": -1, "last": -1, "tomorrow": 1}.get(ref, 0)
     day = from_day(base, _DAY, lambda now: cal.shifted(now, "day", step))
-    return "TIME", f"{day}T{PARTS[group(match, 'part') or 'night']}"
+    return "TIME", f"{day}T{say.PARTS[group(match, 'part') or 'night']}"
 
 
 def _unit(match: re.Match[str], scene: Scene) -> Said:
@@ -166,7 +148,7 @@ def _unit(match: re.Match[str], scene: Scene) -> Said:
 
 def _the_weekend(match: re.Match[str], scene: Scene) -> Said:
     def value(now: dt.date) -> str:
-        here = scene.future(match) or now.weekday() > WEEKDAYS["friday"]
+        here = scene.future(match) or now.weekday() > say.WEEKDAYS["friday"]
         return cal.shifted(now, "weekend", 0 if here else -1)
 
     return _date(from_day(scene.now, _GRAINS["weekend"], value))
@@ -197,7 +179,7 @@ def _quarter(match: re.Match[str], scene: Scene) -> Said:
         return None
     if year == "XXXX" and (now := scene.now):
         early = 3 * place - 2 > now.month and not scene.future(match)
-        step = REFERENCES.get(group(match, "which"), -early)
+        step = say.REFERENCES.get(group(match, "which"), -early)
         year = f"{now.year + step:04d}"
     return _date(f"{year}-Q{place}")
 
@@ -229,11 +211,11 @@ def _vague(match: re.Match[str], scene: Scene) -> Said:
         return None
     if word in ("the past", "the future") and re.match(r"\s+[a-z]", follows):
         return None  # an adjective, more often than not
-    return _date(VAGUE_DATES[word])
+    return _date(say.VAGUE_DATES[word])
 
 
 def clock_value(match: re.Match[str]) -> str | None:
-    """``HH:MM`` of a match of ``CLOCK``; None if there is no such time."""
+    """``HH:MM`` of a match of ``say.CLOCK``; None if there is no such time."""
     if match["noon"]:
         return "12:00"
     if match["hour24"]:
@@ -253,16 +235,16 @@ def _clock(match: re.Match[str], scene: Scene) -> Said:
     return ("TIME", f"{day}T{clock}") if clock else None
 
 
-_OF_YEAR: Final = rf"(?:\s+of|,)?\s+{YEAR}"
+_OF_YEAR: Final = rf"(?:\s+of|,)?\s+{say.YEAR}"
 _AFTER: Final = r"\s+(?:of\s+)?(?P<after>last|this|next)\s+"
 _ISO: Final = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:T(?P<clock>\d\d:\d\d)(?::\d\d)?Z?)?"
 _PART_OF_DAY: Final = (
-    rf"(?P<ref>this|that|yesterday|tomorrow|last(?=\s+night)|(?<=\bin\s)the)\s+{PART}"
+    rf"(?P<ref>this|that|yesterday|tomorrow|last(?=\s+night)|(?<=\bin\s)the)\s+{say.PART}"
     r"|tonight|overnight"
 )
 _QUARTER: Final = (
-    rf"(?:the\s+)?(?:fiscal\s+)?(?:{ORDINAL}[\s-]+quarter|(?P<short>Q[1-4]))\b(?!-)"
-    rf"(?:\s+(?:of\s+)?(?:fiscal\s+)?(?:{YEAR}|(?P<which>last|this|next)\s+year))?"
+    rf"(?:the\s+)?(?:fiscal\s+)?(?:{say.ORDINAL}[\s-]+quarter|(?P<short>Q[1-4]))\b(?!-)"
+    rf"(?:\s+(?:of\s+)?(?:fiscal\s+)?(?:{say.YEAR}|(?P<which>last|this|next)\s+year))?"
 )
 _DECADE: Final = (
     rf"(?:the\s+)?(?P<decade>1[0-9]\d0|20\d0)['\u2019]?s\b|the\s+(?P<word>{any_of(_DECADES)})\b"
@@ -270,22 +252,28 @@ _DECADE: Final = (
 )
 POINTS: Final[tuple[Rule, ...]] = (
     (_ISO, _iso),
-    (rf"(?:{WEEKDAY},?\s+)?(?:the\s+)?{MONTH}\s+(?:the\s+)?{DAY}(?:,?\s+{YEAR})?", _day),
-    (rf"(?:{WEEKDAY},?\s+)?(?:the\s+)?{DAY}(?:\s+of)?\s+{MONTH}(?:,?\s+{YEAR})?", _day),
-    (rf"(?:{REF}\s+)?{MONTH}(?:{_OF_YEAR}|{_AFTER}year)?", _month),
-    (rf"(?:{REF}\s+)?{WEEKDAY}(?:{_AFTER}week)?", _weekday),
-    (rf"{CAPITAL}(?P<holiday>{any_of(HOLIDAYS)})\b", _holiday),
-    (rf"(?P<word>{any_of(DEICTIC)})(?!['\u2019]s\s+[A-Z])", _deictic),
+    (
+        rf"(?:{say.WEEKDAY},?\s+)?(?:the\s+)?{say.MONTH}\s+(?:the\s+)?{say.DAY}(?:,?\s+{say.YEAR})?",
+        _day,
+    ),
+    (
+        rf"(?:{say.WEEKDAY},?\s+)?(?:the\s+)?{say.DAY}(?:\s+of)?\s+{say.MONTH}(?:,?\s+{say.YEAR})?",
+        _day,
+    ),
+    (rf"(?:{say.REF}\s+)?{say.MONTH}(?:{_OF_YEAR}|{_AFTER}year)?", _month),
+    (rf"(?:{say.REF}\s+)?{say.WEEKDAY}(?:{_AFTER}week)?", _weekday),
+    (rf"{say.CAPITAL}(?P<holiday>{any_of(say.HOLIDAYS)})\b", _holiday),
+    (rf"(?P<word>{any_of(say.DEICTIC)})(?!['\u2019]s\s+[A-Z])", _deictic),
     (_PART_OF_DAY, _part),
-    (rf"{REF}\s+{CALENDAR_UNIT}\b(?!s|-)", _unit),
+    (rf"{say.REF}\s+{say.CALENDAR_UNIT}\b(?!s|-)", _unit),
     (r"(?<=\bover\s)the\s+weekend\b", _the_weekend),
-    (rf"(?:{REF}\s+|the\s+)?{SEASON}(?:{_OF_YEAR})?\b(?!\s+(?:of|from|in)\b)", _season),
+    (rf"(?:{say.REF}\s+|the\s+)?{say.SEASON}(?:{_OF_YEAR})?\b(?!\s+(?:of|from|in)\b)", _season),
     (_QUARTER, _quarter),
     (_DECADE, _decade),
-    (rf"(?:the\s+)?{ORDINAL}(?:-|\s+)century\b", _century),
-    (rf"(?:(?:the\s+)?(?:(?:fiscal|financial)\s+(?:year\s+)?|year\s+))?{YEAR}", _year),
-    (rf"(?<=[12]\d\d\d[-\u2013/]){YEAR}", _year),
-    (rf"(?P<word>{any_of(VAGUE_DATES)})\b", _vague),
-    (rf"{CLOCK}(?:\s(?:GMT|UTC|BST|E[SD]?T|P[SD]?T|local\s+time)\b)?", _clock),
+    (rf"(?:the\s+)?{say.ORDINAL}(?:-|\s+)century\b", _century),
+    (rf"(?:(?:the\s+)?(?:(?:fiscal|financial)\s+(?:year\s+)?|year\s+))?{say.YEAR}", _year),
+    (rf"(?<=[12]\d\d\d[-\u2013/]){say.YEAR}", _year),
+    (rf"(?P<word>{any_of(say.VAGUE_DATES)})\b", _vague),
+    (rf"{say.CLOCK}(?:\s(?:GMT|UTC|BST|E[SD]?T|P[SD]?T|local\s+time)\b)?", _clock),
 )
 """(pattern, its reading); at one place the longest match is taken, the first listed if they tie."""

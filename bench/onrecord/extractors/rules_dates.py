@@ -14,15 +14,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
+from onrecord.extractors import rules_date_patterns as say
 from onrecord.extractors.rules_calendar import parse_day
 from onrecord.extractors.rules_date_amounts import AMOUNTS
-from onrecord.extractors.rules_date_patterns import (
-    AGO_MODS,
-    AMOUNT_MODS,
-    CLOCK,
-    PARTS,
-    POINT_MODS,
-)
 from onrecord.extractors.rules_date_points import POINTS, clock_value
 from onrecord.extractors.rules_date_scene import Reader, Said, Scene, group
 from onrecord.extractors.rules_words import any_of
@@ -45,11 +39,11 @@ _POINT_MOD: Final = _compile(
     r"(?:\s+|-)|(?<!\w)(?:the\s+)?(?:very\s+)?(?P<noun>beginning|start|opening|dawn|middle|end|close)"
     r"\s+of\s+)(?:the\s+)?$"
 )
-_AMOUNT_MOD: Final = _compile(rf"(?<!\w)(?P<word>{any_of(AMOUNT_MODS)})\s+$")
-_PART: Final = f"(?P<part>{any_of(PARTS)})"
+_AMOUNT_MOD: Final = _compile(rf"(?<!\w)(?P<word>{any_of(say.AMOUNT_MODS)})\s+$")
+_PART: Final = f"(?P<part>{any_of(say.PARTS)})"
 _PART_AFTER: Final = _compile(rf"(?:['\u2019]s)?\s+(?P<word>early|late|mid)?[\s-]?{_PART}(?!\w)")
 _PART_BEFORE: Final = _compile(rf"(?<!\w)(?:the\s+)?{_PART}\s+(?:of|on)\s+$")
-_CLOCK_AFTER: Final = _compile(rf",?\s+(?:at\s+)?{CLOCK}(?!\w)")
+_CLOCK_AFTER: Final = _compile(rf",?\s+(?:at\s+)?{say.CLOCK}(?!\w)")
 _CLOCK_BETWEEN: Final = re.compile(r",?\s+(?:on\s+)?")
 
 
@@ -146,13 +140,15 @@ def _widened(text: str, reading: Reading, floor: int) -> Reading:
         match = _AMOUNT_MOD.search(text, floor, start)
         if match is None or text[start : start + 4].lower() in ("the ", "last", "next", "past"):
             return reading
-        mod = AMOUNT_MODS[group(match, "word")]
-        return replace(reading, start=match.start(), mod=AGO_MODS[mod] if reading.counted else mod)
+        mod = say.AMOUNT_MODS[group(match, "word")]
+        return replace(
+            reading, start=match.start(), mod=say.AGO_MODS[mod] if reading.counted else mod
+        )
     if reading.kind == "SET" or reading.value.endswith("_REF"):
         return reading
     wide = _timed(text, reading, floor)
     if match := _POINT_MOD.search(text, floor, wide.start):
-        mod = POINT_MODS[group(match, "word") or group(match, "noun")]
+        mod = say.POINT_MODS[group(match, "word") or group(match, "noun")]
         return replace(wide, start=match.start(), mod=mod)
     return wide
 
@@ -162,11 +158,11 @@ def _timed(text: str, day: Reading, floor: int) -> Reading:
     if not _DAY_VALUE.fullmatch(day.value):
         return day
     if match := _PART_AFTER.match(text, day.end):
-        value = f"{day.value}T{PARTS[group(match, 'part')]}"
-        mod = POINT_MODS.get(group(match, "word"))
+        value = f"{day.value}T{say.PARTS[group(match, 'part')]}"
+        mod = say.POINT_MODS.get(group(match, "word"))
         return replace(day, end=match.end(), kind="TIME", value=value, mod=mod)
     if match := _PART_BEFORE.search(text, floor, day.start):
-        value = f"{day.value}T{PARTS[group(match, 'part')]}"
+        value = f"{day.value}T{say.PARTS[group(match, 'part')]}"
         return replace(day, start=match.start(), kind="TIME", value=value)
     match = _CLOCK_AFTER.match(text, day.end)
     if match and (clock := clock_value(match)):

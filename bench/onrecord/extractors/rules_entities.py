@@ -14,15 +14,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from onrecord.errors import MissingDependencyError
-from onrecord.extractors.rules_names import (
-    CONNECTORS,
-    FIRST_TYPES,
-    HEAD_TYPES,
-    LEADING_TYPES,
-    NEVER_NAMES,
-    PLACE_PREPOSITIONS,
-    TITLES,
-)
+from onrecord.extractors import rules_names as lexicon
 from onrecord.extractors.rules_numbers import DIGITS, ORDINALS, SPELLED
 from onrecord.extractors.rules_words import any_of
 from onrecord.extractors.spacy_pipeline import without_surrogates
@@ -158,10 +150,10 @@ def _runs(doc: Doc, free: bytearray) -> Iterator[list[Token]]:
     pending: list[Token] = []
     for token in doc:
         after = [t.lower_ for t in pending]
-        if token.text[0].isupper() and free[token.idx] and token.text not in NEVER_NAMES:
+        if token.text[0].isupper() and free[token.idx] and token.text not in lexicon.NEVER_NAMES:
             run, pending = [*run, *pending, token], []
         elif run and (
-            (not pending and token.lower_ in CONNECTORS)
+            (not pending and token.lower_ in lexicon.CONNECTORS)
             or (after in (["of"], ["for"]) and token.lower_ == "the")
         ):
             pending.append(token)
@@ -197,9 +189,11 @@ def _names(run: list[Token], surnames: set[str]) -> Iterator[Name]:
         yield from _names(run[cut:], surnames)
         return
     titled = False
-    while run and (run[0].lower_ in CONNECTORS or run[0].text.rstrip(".") in TITLES):
-        titled, run = titled or run[0].lower_ not in CONNECTORS, run[1:]
-    while run and run[-1].lower_ in CONNECTORS:
+    while run and (
+        run[0].lower_ in lexicon.CONNECTORS or run[0].text.rstrip(".") in lexicon.TITLES
+    ):
+        titled, run = titled or run[0].lower_ not in lexicon.CONNECTORS, run[1:]
+    while run and run[-1].lower_ in lexicon.CONNECTORS:
         run = run[:-1]
     if not run:
         return
@@ -221,11 +215,11 @@ def _names(run: list[Token], surnames: set[str]) -> Iterator[Name]:
 
 def _cut(run: list[Token]) -> int:
     """Where a run is two names: at "and", at an "of" that leads none, between people and title."""
-    if len(run) > 1 and run[0].ent_type_ == "NORP" and run[1].text in TITLES:
+    if len(run) > 1 and run[0].ent_type_ == "NORP" and run[1].text in lexicon.TITLES:
         return 1
     whole = _kind_of_words(run) or any(t.lower_ == "of" for t in run)
     for place, token in enumerate(run[1:], start=1):
-        leads = run[place - 1].text in LEADING_TYPES
+        leads = run[place - 1].text in lexicon.LEADING_TYPES
         if token.lower_ in ("of", "for", "on") and not leads:
             return place
         if token.lower_ == "and" and not whole:
@@ -239,19 +233,19 @@ def _kind_of_words(run: list[Token]) -> str | None:
     if not words[1:]:
         return None  # a noun alone is no name
     for lead, word in pairwise(words):
-        if word in ("of", "for") and lead in LEADING_TYPES:
-            return LEADING_TYPES[lead]
-    return HEAD_TYPES.get(words[-1]) or FIRST_TYPES.get(words[0])
+        if word in ("of", "for") and lead in lexicon.LEADING_TYPES:
+            return lexicon.LEADING_TYPES[lead]
+    return lexicon.HEAD_TYPES.get(words[-1]) or lexicon.FIRST_TYPES.get(words[0])
 
 
 def _kind_by_context(run: list[Token], surnames: set[str]) -> str:
     before = run[0].nbor(-1).lower_ if run[0].i else ""
-    connected = any(t.lower_ in CONNECTORS for t in run)
+    connected = any(t.lower_ in lexicon.CONNECTORS for t in run)
     if run[-1].text in surnames:
         return "PERSON"
     if len(run) == 1 and _ACRONYM.fullmatch(run[0].text):
         return "ORG"
-    if before in PLACE_PREPOSITIONS and len(run) <= _SHORT:
+    if before in lexicon.PLACE_PREPOSITIONS and len(run) <= _SHORT:
         return "GPE"
     return "ORG" if before == "the" or connected or not 1 < len(run) <= _LONG else "PERSON"
 

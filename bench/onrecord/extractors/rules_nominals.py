@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from onrecord.extractors import rules_reporting as lexicon
 from onrecord.extractors.rules_phrases import (
     Relation,
     child,
@@ -18,7 +19,6 @@ from onrecord.extractors.rules_phrases import (
     subject_of,
     subtree,
 )
-from onrecord.extractors.rules_reporting import ADJECTIVES, LIGHT_VERBS, NOUNS
 from onrecord.extractors.rules_words import listed
 
 if TYPE_CHECKING:
@@ -64,7 +64,11 @@ def of_noun(noun: Token) -> Relation | None:
         return None
     if owner is not None:
         source = noun_phrase(owner, without=[c for c in owner.children if c.dep_ == "case"])
-    elif noun.dep_ in ("dobj", "attr") and verb.lemma_ in LIGHT_VERBS and not is_passive(verb):
+    elif (
+        noun.dep_ in ("dobj", "attr")
+        and verb.lemma_ in lexicon.LIGHT_VERBS
+        and not is_passive(verb)
+    ):
         subject = subject_of(verb)
         if subject is not None and subject.lower_ not in _EMPTY:
             source = noun_phrase(subject, without=[verb])
@@ -73,12 +77,12 @@ def of_noun(noun: Token) -> Relation | None:
         by = first_after(noun, ("prep",), lambda c: c.lower_ in ("by", "from", "among"))
         speaker = child(by, "pobj") if by is not None else None
         source = noun_phrase(speaker, without=[clause]) if speaker is not None else set()
-    return made(noun, cue, source, subtree(clause), NOUNS[noun.lemma_])
+    return made(noun, cue, source, subtree(clause), lexicon.NOUNS[noun.lemma_])
 
 
 def of_adjective(adjective: Token) -> Relation | None:
     """An adjective: "is confident that …", "is ready to …"."""
-    attitude, verb = ADJECTIVES[adjective.lower_], adjective.head
+    attitude, verb = lexicon.ADJECTIVES[adjective.lower_], adjective.head
     wanted = infinitive if attitude == "intention" else finite
     clause = first_after(adjective, ("ccomp", "xcomp"), wanted)
     subject = subject_of(verb) if adjective.dep_ in ("acomp", "ccomp", "oprd") else None

@@ -6,14 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from onrecord.extractors.rules_reporting import (
-    ATTITUDES,
-    CONTROL,
-    MEDIA,
-    NOUNS_WITH_INFINITIVE,
-    QUOTATIVE,
-    SPEAKING_NOUNS,
-)
+from onrecord.extractors import rules_reporting as lexicon
 from onrecord.extractors.rules_words import listed
 
 if TYPE_CHECKING:
@@ -48,7 +41,11 @@ class Relation:
 def lemma_of(verb: Token) -> str:
     """A verb's lemma; where the lemmatiser missed a final e ("hopes" as "hop"), the one we list."""
     lemma = verb.lemma_.lower()
-    if lemma not in ATTITUDES and f"{lemma}e" in ATTITUDES and verb.lower_.startswith(f"{lemma}e"):
+    if (
+        lemma not in lexicon.ATTITUDES
+        and f"{lemma}e" in lexicon.ATTITUDES
+        and verb.lower_.startswith(f"{lemma}e")
+    ):
         return f"{lemma}e"
     return lemma
 
@@ -99,7 +96,7 @@ def cue_words(verb: Token) -> set[int]:
     """The whole verb group: auxiliaries, adverbs, negation, particle, "in a statement"."""
     doc, top = verb.doc, verb
     first = last = verb.i
-    while top.dep_ == "xcomp" and infinitive(top) and top.head.lemma_ in CONTROL:
+    while top.dep_ == "xcomp" and infinitive(top) and top.head.lemma_ in lexicon.CONTROL:
         if child(top.head, "dobj") or top.i - top.head.i > _NEAR:
             break
         top = top.head
@@ -126,7 +123,9 @@ def _follows(token: Token) -> bool:
 def _medium(prep: Token) -> Token | None:
     """The noun of "in a joint statement", "on the radio"."""
     noun = child(prep, "pobj") if prep.lower_ in ("in", "on", "via", "during", "by") else None
-    return noun if noun and noun.lemma_.lower() in MEDIA and noun.i - prep.i <= _NEAR else None
+    return (
+        noun if noun and noun.lemma_.lower() in lexicon.MEDIA and noun.i - prep.i <= _NEAR else None
+    )
 
 
 def noun_phrase(noun: Token, *, without: Iterable[Token] = ()) -> set[int]:
@@ -149,14 +148,16 @@ def matrix_of(verb: Token) -> Token | None:
         return None
     if verb.dep_ == "advcl":
         comma = verb.doc[verb.left_edge.i - 1].text == ","
-        speech = verb.tag_ == "VBG" and lemma_of(verb) in QUOTATIVE and not child(verb, "mark")
+        speech = (
+            verb.tag_ == "VBG" and lemma_of(verb) in lexicon.QUOTATIVE and not child(verb, "mark")
+        )
         return matrix if comma and speech and clause.i < verb.i else None
     if verb.dep_ != "conj" or verb.tag_ != matrix.tag_ or child(verb, "aux", "auxpass"):
         return None
     subject = child(clause, "nsubj", "nsubjpass", "expl")
     mute = subject is not None and (clause.lemma_ == "be" or not can_speak(subject))
     bare = clause.tag_ in ("VB", "VBN", "VBG")
-    return matrix if bare or (mute and lemma_of(verb) in ATTITUDES) else None
+    return matrix if bare or (mute and lemma_of(verb) in lexicon.ATTITUDES) else None
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -177,7 +178,7 @@ def subject_of(verb: Token) -> Token | None:
 def can_speak(noun: Token) -> bool:
     """Whether a subject is a person, a body or a document, as far as its word shows."""
     named = noun.ent_type_ in ("PERSON", "ORG", "GPE", "NORP") or noun.pos_ == "PROPN"
-    return named or noun.lower_ in _PERSONS or noun.lemma_ in SPEAKING_NOUNS
+    return named or noun.lower_ in _PERSONS or noun.lemma_ in lexicon.SPEAKING_NOUNS
 
 
 def content_clause(noun: Token, clause: Token) -> bool:
@@ -185,7 +186,9 @@ def content_clause(noun: Token, clause: Token) -> bool:
     mark = child(clause, "mark")
     if mark is not None and mark.lower_ in ("that", "whether"):
         return True
-    return noun.lemma_ in NOUNS_WITH_INFINITIVE and clause.dep_ == "acl" and infinitive(clause)
+    return (
+        noun.lemma_ in lexicon.NOUNS_WITH_INFINITIVE and clause.dep_ == "acl" and infinitive(clause)
+    )
 
 
 def made(
