@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.extractors.rules_calendar import day_near, season_of, shifted, week, weekday_near
+from onrecord.extractors.rules_calendar import day_near, season_of, shifted, week
 from onrecord.extractors.rules_dates import dates
 from onrecord.extractors.rules_numbers import amount, number
 from tests.marked_text import unmarked
@@ -155,13 +156,15 @@ def test_the_near_day_lies_ahead_for_the_future_and_else_at_most_300_days_back(
     assert (0 if future else -300) <= (near - day).days <= 365
 
 
-@given(day=DAYS, weekday=st.integers(0, 6), future=st.booleans())
-def test_the_near_weekday_is_less_than_a_week_away(
-    day: dt.date, weekday: int, *, future: bool
-) -> None:
-    near = weekday_near(day, weekday, future=future)
-    assert near.weekday() == weekday
-    assert 0 <= (near - day).days * (1 if future else -1) < 7
+@given(day=DAYS, weekday=st.integers(0, 6))
+def test_a_weekday_is_the_nearest_one_that_the_tense_allows(day: dt.date, weekday: int) -> None:
+    name = calendar.day_name[weekday]
+    said = [f"It will close on {name}", f"It closed on {name}", f"last {name}", f"next {name}"]
+    places = [dates(text, day.isoformat())[0]["value"] for text in said]
+    away = [(dt.date.fromisoformat(place) - day).days for place in places]
+    assert {(day.weekday() + days) % 7 for days in away} == {weekday}
+    assert away == [away[0], -(-away[0] % 7), away[0] % 7 - 7, away[0] or 7]
+    assert 0 <= away[0] < 7
 
 
 @given(day=DAYS, count=st.integers(-500, 500))

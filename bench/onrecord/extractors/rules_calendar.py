@@ -57,12 +57,6 @@ def shifted(day: dt.date, grain: str, count: int) -> str:
     return f"{dt.date(day.year + step * count, 1, 1).year:04d}"[:digits]
 
 
-def weekday_near(day: dt.date, weekday: int, *, future: bool) -> dt.date:
-    """The nearest such weekday (0 Monday) on or after a day, or on or before it."""
-    ahead = (weekday - day.weekday()) % 7
-    return day + dt.timedelta(days=ahead if future else ahead - 7 if ahead else 0)
-
-
 def day_near(day: dt.date, month: int, number: int, *, future: bool) -> dt.date:
     """The nearest such day on or after a day; or before it, unless the next is much closer.
 

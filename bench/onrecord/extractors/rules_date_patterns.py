@@ -109,11 +109,10 @@ FREQUENT: Final = table("""
 """)
 """Adjective or adverb of a set → its period."""
 
-DEICTIC: Final = {"today": 0, "tomorrow": 1, "yesterday": -1}
 VAGUE_DATES: Final = table("""
     PRESENT_REF: now, right now, currently, at present, nowadays, these days, at the moment
-    PAST_REF: recent, most recent, recently, lately, previously, formerly, the past, long ago
-    FUTURE_REF: soon, the future, the near future
+    PAST_REF: recent, most recent, recently, lately, previously, formerly, long ago
+    FUTURE_REF: soon, the near future
 """)
 
 CAPITAL: Final = r"(?=(?-i:[A-Z]))"
@@ -123,7 +122,7 @@ _POINT: Final = r"(?:(?:(?<=\b[a-z]{3})(?<!\bmay)|(?<=\bsept))\.)?"
 MONTH: Final = rf"{CAPITAL}(?P<month>{any_of(MONTHS)})\b{_POINT}"
 WEEKDAY: Final = rf"{CAPITAL}(?P<weekday>{any_of(WEEKDAYS)})\b{_POINT}"
 DAY: Final = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d%])(?!,\d{3}|\.\d|:\d)"
-YEAR: Final = r"(?P<year>1[0-9]\d\d|20\d\d)(?!\d)(?!,\d{3})"
+YEAR: Final = r"(?P<year>1[5-9]\d\d|20\d\d)(?!\d)(?!,\d{3})"
 UNIT: Final = rf"(?P<unit>{any_of(UNITS)})s?"
 CALENDAR_UNIT: Final = r"(?P<unit>day|week|weekend|month|quarter|year|decade|century|fortnight)"
 UNITS_ONLY: Final = r"(?P<unit>second|minute|hour|day|week|month|year|decade|centurie)s"

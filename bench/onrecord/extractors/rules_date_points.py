@@ -8,11 +8,10 @@ from typing import Final
 
 from onrecord.extractors import rules_calendar as cal
 from onrecord.extractors import rules_date_patterns as say
-from onrecord.extractors.rules_date_scene import Rule, Said, Scene, from_day, group
+from onrecord.extractors.rules_date_scene import Rule, Said, Scene, group
 from onrecord.extractors.rules_numbers import ORDINALS, number
 from onrecord.extractors.rules_words import any_of, table, words
 
-_DAY: Final = "XXXX-XX-XX"
 _GRAINS: Final = table("""
     XXXX-XX-XX: day
     XXXX-WXX: week, fortnight
@@ -26,19 +25,13 @@ _DECADES: Final = words("twenties thirties forties fifties sixties seventies eig
 _DOUBTFUL: Final = words("may march mar sun sat wed mon fri dec jan jun jul")
 """Names that, alone and without a preposition before them, are rather something else."""
 _PREPOSITION: Final = re.compile(
-    r"\b(?:in|since|until|till|by|of|from|to|during|through|between|and|early|late|mid|for|before|"
-    r"after)[\s-]+$",
-    re.IGNORECASE,
+    r"(?i)\b(?:in|since|until|by|of|from|to|during|and|early|late|mid|for|before|after)[\s-]+$"
 )
 _COUNTED: Final = re.compile(
-    r"[\s-]+(?:percent|per\s+cent|people|men|women|children|workers|jobs|homes|votes|troops|miles|"
-    r"km|kilomet|met(?:er|re)s|feet|tons|tonnes|dollars|euros|pounds|points|seats|cases|deaths)\b|%"
+    r"[\s-]+(?:percent|people|men|women|children|workers|jobs|votes|troops|miles|km|met(?:er|re)s|"
+    r"feet|tons|tonnes|dollars|euros|pounds|points|seats|cases|deaths)\b|%"
 )
 """What follows four digits that are no year."""
-
-
-def _date(value: str) -> Said:
-    return "DATE", value
 
 
 def _named(match: re.Match[str], name: str, scene: Scene) -> bool:
@@ -62,166 +55,130 @@ def _base(match: re.Match[str], scene: Scene) -> dt.date | None:
     return scene.anchor if narrative else scene.now
 
 
+def _turn(match: re.Match[str], scene: Scene, here: int, wanted: int, period: int) -> int:
+    """Which turn of a cycle is meant: of months from ``here``, the next April, or the last one.
+
+    Args:
+        match: words with a reference ("last"), an outer unit ("of last year"), or neither; then
+            the tense decides between the nearest turn ahead and the nearest that has begun.
+        scene: where they stand.
+        here: the number of the present month, weekday, season or quarter, counted from year 0.
+        wanted: the place in the cycle that is named.
+        period: how many there are to a cycle.
+    """
+    step, ahead = _step(match), (wanted - here) % period
+    if step is None:
+        return here + ahead - (period if ahead and not scene.future(match) else 0)
+    if step == 0 or group(match, "after"):
+        return here - here % period + wanted + step * period
+    return here + (ahead or period) if step > 0 else here + ahead - period
+
+
 def _iso(match: re.Match[str], _scene: Scene) -> Said:
     day = dt.date(int(match["year"]), int(match["month"]), int(match["day"])).isoformat()
-    return ("TIME", f"{day}T{match['clock']}") if match["clock"] else _date(day)
+    return ("TIME", f"{day}T{match['clock']}") if match["clock"] else ("DATE", day)
 
 
 def _day(match: re.Match[str], scene: Scene) -> Said:
-    month, day = say.MONTHS[match["month"].lower()], int(match["day"])
-    if match["year"]:
-        return _date(dt.date(int(match["year"]), month, day).isoformat())
-    return _near(match, scene, dt.date(2000, month, day))
-
-
-def _holiday(match: re.Match[str], scene: Scene) -> Said:
-    return _near(
-        match, scene, dt.date.fromisoformat(f"2000-{say.HOLIDAYS[group(match, 'holiday')]}")
-    )
-
-
-def _near(match: re.Match[str], scene: Scene, like: dt.date) -> Said:
-    """The day of a year nearest to the day of writing; before it or after as the tense says."""
+    if feast := group(match, "holiday"):
+        month, day = map(int, say.HOLIDAYS[feast].split("-"))
+    else:
+        month, day = say.MONTHS[group(match, "month")], int(match["day"])
+    if year := group(match, "year"):
+        return "DATE", dt.date(int(year), month, day).isoformat()
+    like, now = dt.date(2000, month, day), scene.now  # a leap year
     future = scene.future(match)
-    return _date(
-        from_day(
-            scene.now,
-            f"XXXX-{like.month:02d}-{like.day:02d}",
-            lambda now: cal.day_near(now, like.month, like.day, future=future).isoformat(),
-        )
-    )
+    near = now and cal.day_near(now, month, day, future=future)
+    return "DATE", near.isoformat() if near else f"XXXX-{like:%m-%d}"
 
 
 def _month(match: re.Match[str], scene: Scene) -> Said:
-    month, step, now = say.MONTHS[match["month"].lower()], _step(match), scene.now
+    month, year, now = say.MONTHS[group(match, "month")], match["year"] or "XXXX", scene.now
     if not _named(match, "month", scene):
         return None
-    if match["year"] or now is None:
-        return _date(f"{match['year'] or 'XXXX'}-{month:02d}")
-    if match["after"]:
-        near = step or 0
-    elif step is None:
-        near = month < now.month if scene.future(match) else -(month > now.month)
-    else:
-        near = -(month >= now.month) if step < 0 else (month <= now.month) * step
-    return _date(f"{now.year + near:04d}-{month:02d}")
+    if now and not match["year"]:
+        year = f"{_turn(match, scene, now.year * 12 + now.month - 1, month - 1, 12) // 12:04d}"
+    return "DATE", f"{year}-{month:02d}"
 
 
 def _weekday(match: re.Match[str], scene: Scene) -> Said:
-    weekday, step = say.WEEKDAYS[match["weekday"].lower()], _step(match)
+    weekday, base = say.WEEKDAYS[group(match, "weekday")], _base(match, scene)
     if not _named(match, "weekday", scene):
         return None
-
-    def value(now: dt.date) -> str:
-        if step is None:
-            return cal.weekday_near(now, weekday, future=scene.future(match)).isoformat()
-        if step == 0 or match["after"]:
-            return cal.shifted(now, "day", weekday - now.weekday() + 7 * step)
-        beside = now + dt.timedelta(days=step)
-        return cal.weekday_near(beside, weekday, future=step > 0).isoformat()
-
-    return _date(from_day(_base(match, scene), f"XXXX-WXX-{weekday + 1}", value))
-
-
-def _deictic(match: re.Match[str], scene: Scene) -> Said:
-    step = say.DEICTIC[group(match, "word")]
-    return _date(from_day(scene.dct, _DAY, lambda now: cal.shifted(now, "day", step)))
+    if base is None:
+        return "DATE", f"XXXX-WXX-{weekday + 1}"
+    day = _turn(match, scene, base.toordinal() - 1, weekday, 7) + 1  # day 1 was a Monday
+    return "DATE", dt.date.fromordinal(day).isoformat()
 
 
 def _part(match: re.Match[str], scene: Scene) -> Said:
-    """A part of a day that a word before it tells: "this morning", "last night", "tonight"."""
+    """A day, or a part of one, counted from today: "yesterday", "this morning", "tonight"."""
     ref = group(match, "ref")
     base = scene.anchor if ref in ("that", "the") else scene.dct
     step = {"yesterday": -1, "last": -1, "tomorrow": 1}.get(ref, 0)
-    day = from_day(base, _DAY, lambda now: cal.shifted(now, "day", step))
-    return "TIME", f"{day}T{say.PARTS[group(match, 'part') or 'night']}"
+    day = cal.shifted(base, "day", step) if base else _GRAINS["day"]
+    part = group(match, "part") or group(match, "alone")
+    return ("TIME", f"{day}T{say.PARTS.get(part, 'NI')}") if part else ("DATE", day)
 
 
 def _unit(match: re.Match[str], scene: Scene) -> Said:
     """A unit beside the present one: "last week", "the next day", "that year"."""
-    grain, step = group(match, "unit"), _step(match)
+    grain, step, base = group(match, "unit"), _step(match), _base(match, scene)
+    if group(match, "ref") == "the":  # "over the weekend"
+        step = 0 if scene.future(match) else -1
     if step is None or group(match, "ref") in ("the last", "the past"):
         return None  # "the last month" lasts
-    unknown = _GRAINS.get(grain, "XXXX")
-    return _date(from_day(_base(match, scene), unknown, lambda day: cal.shifted(day, grain, step)))
-
-
-def _the_weekend(match: re.Match[str], scene: Scene) -> Said:
-    def value(now: dt.date) -> str:
-        here = scene.future(match) or now.weekday() > say.WEEKDAYS["friday"]
-        return cal.shifted(now, "weekend", 0 if here else -1)
-
-    return _date(from_day(scene.now, _GRAINS["weekend"], value))
+    return "DATE", cal.shifted(base, grain, step) if base else _GRAINS.get(grain, "XXXX")
 
 
 def _season(match: re.Match[str], scene: Scene) -> Said:
-    code, step, now = cal.SEASONS[group(match, "season")], _step(match), scene.now
-    if match["year"] or step is None or now is None:
-        alone = step is None and not match["year"]
-        before = scene.text[max(0, match.start() - 3) : match.start()].lower()
-        said = f"{match['year'] or 'XXXX'}-{code}"
-        return None if alone and before not in ("in ", "by ") else _date(said)
-    year, place = cal.season_of(now)
-    here = _SEASONS.index(code)
-    year += -(here >= place) if step < 0 else (here <= place) * step
-    return _date(f"{year:04d}-{code}")
-
-
-def _ordinal(match: re.Match[str]) -> int:
-    word = group(match, "ordinal")
-    return ORDINALS.get(word) or int(re.sub(r"\D", "", word))
+    code, year, now = cal.SEASONS[group(match, "season")], match["year"] or "XXXX", scene.now
+    if _step(match) is not None and now:
+        first, place = cal.season_of(now)
+        year = f"{_turn(match, scene, first * 4 + place, _SEASONS.index(code), 4) // 4:04d}"
+    before = scene.text[max(0, match.start() - 3) : match.start()].lower()
+    alone = _step(match) is None and not match["year"] and before not in ("in ", "by ")
+    return None if alone else ("DATE", f"{year}-{code}")
 
 
 def _quarter(match: re.Match[str], scene: Scene) -> Said:
-    place = int(match["short"][1]) if match["short"] else _ordinal(match)
-    year = match["year"] or "XXXX"
+    place, year, now = _ordinal(match), match["year"] or "XXXX", scene.now
     if place not in range(1, 5):
         return None
-    if year == "XXXX" and (now := scene.now):
-        early = 3 * place - 2 > now.month and not scene.future(match)
-        step = say.REFERENCES.get(group(match, "which"), -early)
-        year = f"{now.year + step:04d}"
-    return _date(f"{year}-Q{place}")
+    if now and not match["year"]:
+        here = now.year * 4 + (now.month - 1) // 3
+        year = f"{_turn(match, scene, here, place - 1, 4) // 4:04d}"
+    return "DATE", f"{year}-Q{place}"
+
+
+def _ordinal(match: re.Match[str]) -> int:
+    word = group(match, "ordinal") or group(match, "short")
+    return ORDINALS.get(word) or int(re.sub(r"\D", "", word))
 
 
 def _decade(match: re.Match[str], _scene: Scene) -> Said:
-    word, short = group(match, "word"), group(match, "short")
-    place = _DECADES.index(word) + 2 if word else short[:1]
-    return _date(group(match, "decade")[:3] or f"19{place}")
+    word = group(match, "word")
+    return "DATE", f"19{_DECADES.index(word) + 2}" if word else match["decade"][:3]
 
 
 def _century(match: re.Match[str], _scene: Scene) -> Said:
-    return _date(f"{_ordinal(match) - 1:02d}")
+    return "DATE", f"{_ordinal(match) - 1:02d}"
 
 
 def _year(match: re.Match[str], scene: Scene) -> Said:
-    if match.group() == match["year"]:
-        before = scene.text[max(0, match.start() - 8) : match.start()]
-        early = int(match["year"]) < 1500  # noqa: PLR2004  # rather a number, but for a preposition
-        if early and not re.search(r"\b(?:in|since|of|by) $", before):
-            return None
-        if _COUNTED.match(scene.text, match.end()) or before.endswith("No. "):
-            return None
-    return _date(match["year"])
+    return None if _COUNTED.match(scene.text, match.end()) else ("DATE", match["year"])
 
 
-def _vague(match: re.Match[str], scene: Scene) -> Said:
-    word, follows = group(match, "word"), scene.text[match.end() :][:12].lower()
-    if (word == "soon" and re.match(r"\s+(?:after|as|before)", follows)) or follows[:1] in "'’-":
-        return None
-    if word in ("the past", "the future") and re.match(r"\s+[a-z]", follows):
-        return None  # an adjective, more often than not
-    return _date(say.VAGUE_DATES[word])
+def _vague(match: re.Match[str], _scene: Scene) -> Said:
+    return "DATE", say.VAGUE_DATES[group(match, "word")]
 
 
 def clock_value(match: re.Match[str]) -> str | None:
-    """``HH:MM`` of a match of ``say.CLOCK``; None if there is no such time."""
-    if match["noon"]:
-        return "12:00"
+    """``HH:MM`` of a match of ``CLOCK``; None if there is no such time."""
     if match["hour24"]:
         return f"{int(match['hour24']):02d}:{match['minute24']}"
     if not (match["oclock"] or match["hour"]):
-        return "24:00"
+        return "12:00" if match["noon"] else "24:00"
     hour = int(number(match["oclock"] or match["hour"]))
     if not 1 <= hour <= 12:  # noqa: PLR2004  # a.m. and p.m. count to twelve
         return None
@@ -231,49 +188,48 @@ def clock_value(match: re.Match[str]) -> str | None:
 
 def _clock(match: re.Match[str], scene: Scene) -> Said:
     clock = clock_value(match)
-    day = scene.anchor.isoformat() if scene.anchor else _DAY
+    day = scene.anchor.isoformat() if scene.anchor else _GRAINS["day"]
     return ("TIME", f"{day}T{clock}") if clock else None
 
 
-_OF_YEAR: Final = rf"(?:\s+of|,)?\s+{say.YEAR}"
-_AFTER: Final = r"\s+(?:of\s+)?(?P<after>last|this|next)\s+"
 _ISO: Final = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:T(?P<clock>\d\d:\d\d)(?::\d\d)?Z?)?"
+_ON: Final = rf"(?:{say.WEEKDAY},?\s+)?(?:the\s+)?"
+_OF: Final = rf"(?:,?\s+{say.YEAR})?"
+_AFTER: Final = r"(?:\s+(?:of\s+)?(?P<after>last|this|next)\s+"
 _PART_OF_DAY: Final = (
     rf"(?P<ref>this|that|yesterday|tomorrow|last(?=\s+night)|(?<=\bin\s)the)\s+{say.PART}"
-    r"|tonight|overnight"
 )
 _QUARTER: Final = (
     rf"(?:the\s+)?(?:fiscal\s+)?(?:{say.ORDINAL}[\s-]+quarter|(?P<short>Q[1-4]))\b(?!-)"
-    rf"(?:\s+(?:of\s+)?(?:fiscal\s+)?(?:{say.YEAR}|(?P<which>last|this|next)\s+year))?"
+    rf"(?:(?:\s+of)?(?:\s+fiscal)?\s+{say.YEAR}|{_AFTER}year))?"
 )
 _DECADE: Final = (
     rf"(?:the\s+)?(?P<decade>1[0-9]\d0|20\d0)['\u2019]?s\b|the\s+(?P<word>{any_of(_DECADES)})\b"
-    r"|the\s+['\u2019](?P<short>[1-9]0)s\b"
 )
 POINTS: Final[tuple[Rule, ...]] = (
     (_ISO, _iso),
-    (
-        rf"(?:{say.WEEKDAY},?\s+)?(?:the\s+)?{say.MONTH}\s+(?:the\s+)?{say.DAY}(?:,?\s+{say.YEAR})?",
-        _day,
-    ),
-    (
-        rf"(?:{say.WEEKDAY},?\s+)?(?:the\s+)?{say.DAY}(?:\s+of)?\s+{say.MONTH}(?:,?\s+{say.YEAR})?",
-        _day,
-    ),
-    (rf"(?:{say.REF}\s+)?{say.MONTH}(?:{_OF_YEAR}|{_AFTER}year)?", _month),
-    (rf"(?:{say.REF}\s+)?{say.WEEKDAY}(?:{_AFTER}week)?", _weekday),
-    (rf"{say.CAPITAL}(?P<holiday>{any_of(say.HOLIDAYS)})\b", _holiday),
-    (rf"(?P<word>{any_of(say.DEICTIC)})(?!['\u2019]s\s+[A-Z])", _deictic),
+    (rf"{_ON}{say.MONTH}\s+(?:the\s+)?{say.DAY}{_OF}", _day),
+    (rf"{_ON}{say.DAY}(?:\s+of)?\s+{say.MONTH}{_OF}", _day),
+    (rf"{say.CAPITAL}(?P<holiday>{any_of(say.HOLIDAYS)})\b", _day),
+    (rf"(?:{say.REF}\s+)?{say.MONTH}(?:(?:\s+of|,)?\s+{say.YEAR}|{_AFTER}year))?", _month),
+    (rf"(?:{say.REF}\s+)?{say.WEEKDAY}{_AFTER}week)?", _weekday),
     (_PART_OF_DAY, _part),
+    (
+        r"(?P<alone>tonight|overnight)|(?P<ref>today|tomorrow|yesterday)(?!['\u2019]s\s+[A-Z])",
+        _part,
+    ),
     (rf"{say.REF}\s+{say.CALENDAR_UNIT}\b(?!s|-)", _unit),
-    (r"(?<=\bover\s)the\s+weekend\b", _the_weekend),
-    (rf"(?:{say.REF}\s+|the\s+)?{say.SEASON}(?:{_OF_YEAR})?\b(?!\s+(?:of|from|in)\b)", _season),
+    (r"(?<=\bover\s)(?P<ref>the)\s+(?P<unit>weekend)\b", _unit),
+    (
+        rf"(?:{say.REF}\s+|the\s+)?{say.SEASON}(?:(?:\s+of|,)?\s+{say.YEAR})?\b(?!\s+from\b)",
+        _season,
+    ),
     (_QUARTER, _quarter),
     (_DECADE, _decade),
     (rf"(?:the\s+)?{say.ORDINAL}(?:-|\s+)century\b", _century),
     (rf"(?:(?:the\s+)?(?:(?:fiscal|financial)\s+(?:year\s+)?|year\s+))?{say.YEAR}", _year),
     (rf"(?<=[12]\d\d\d[-\u2013/]){say.YEAR}", _year),
-    (rf"(?P<word>{any_of(say.VAGUE_DATES)})\b", _vague),
+    (rf"(?P<word>{any_of(say.VAGUE_DATES)})\b(?!['\u2019-]|\s+(?:after|as|before)\b)", _vague),
     (rf"{say.CLOCK}(?:\s(?:GMT|UTC|BST|E[SD]?T|P[SD]?T|local\s+time)\b)?", _clock),
 )
 """(pattern, its reading); at one place the longest match is taken, the first listed if they tie."""

@@ -64,8 +64,3 @@ def group(match: re.Match[str], name: str) -> str:
     """A named group in lower case with single spaces; empty if the pattern has none."""
     found = match.groupdict().get(name)
     return " ".join(found.lower().replace("\u2019", "'").split()) if found else ""
-
-
-def from_day(base: dt.date | None, unknown: str, value: Callable[[dt.date], str]) -> str:
-    """A value counted from a day, or the underspecified one where no day is known."""
-    return value(base) if base else unknown
