@@ -60,7 +60,6 @@ ODD = [
     "According to\n\nAccording to , according to\n:",
     "A" * 5000,
 ]
-LONG = NEWS * (100_000 // len(NEWS))
 
 
 def outermost_texts() -> st.SearchStrategy[str]:
@@ -110,9 +109,11 @@ class TestEveryExtractor:
         for text, said in zip(ODD, extractor.extract([document(t) for t in ODD]), strict=True):
             check(extractor, text, said)
 
-    def test_a_text_of_100_kilobytes_is_read(self, extractor: Extractor) -> None:
-        (said,) = extractor.extract([document(LONG)])
-        assert sum(map(len, said.values())) >= len(LONG) // len(NEWS)
+    @pytest.mark.parametrize("size", [10_000, pytest.param(100_000, marks=pytest.mark.slow)])
+    def test_a_long_text_is_read_to_its_end(self, extractor: Extractor, size: int) -> None:
+        times = size // len(NEWS)
+        (said,) = extractor.extract([document(NEWS * times)])
+        assert sum(map(len, said.values())) >= times
 
     def test_a_batch_says_what_documents_say_one_by_one_in_the_same_order(
         self, extractor: Extractor
@@ -128,7 +129,7 @@ class TestEveryExtractor:
         curly, plain = (said.get("attributions") for said in extractor.extract(both))
         assert curly == plain
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(text=outermost_texts())
     def test_any_order_of_news_words_is_read(self, extractor: Extractor, text: str) -> None:
         (said,) = extractor.extract([document(text)])

@@ -50,11 +50,13 @@ COUNTED = """
 It opened [a decade ago|200] and closed [two years ago|2011]. On [Monday|2013-03-18] it opened.
 [Two days later|2013-03-22] it closed.
 [Three weeks from now|2013-W15] it will open. [Months later|FUTURE_REF] it opened.
+It opened [20,000 years ago|XXXX].
 It closed [several years ago|PAST_REF] and [a year and a half ago|2011-09].
 """
 DURATIONS = """
 It closed for [two years|P2Y], for [weeks|PXW], for [half an hour|PT30M], for [1,500 days|P1500D].
 A [two-year|P2Y] deal, a [month-long|P1M] strike, a [25-year-old|P25Y] man.
+It lasted [2,000,000 years|P2000000Y] or [nine trillion days|PXD].
 It takes [an hour and a half|PT1.5H]. [All day|P1D] it rained, [the whole year|P1Y].
 It rained for [the past two weeks|P2W], over [the last month|P1M]; [the coming days|PXD] are dry.
 """

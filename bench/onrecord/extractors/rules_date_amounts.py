@@ -15,13 +15,14 @@ from onrecord.extractors.rules_words import any_of
 _FINER: Final = {"year": ("month", 12), "week": ("day", 7), "decade": ("year", 10)}
 """Unit → the next smaller one that half of it is counted in."""
 _HALVES: Final = {"PT0.5H": "PT30M", "P0.5Y": "P6M", "P0.5D": "PT12H", "P0.5DE": "P5Y"}
-_LONGEST: Final = 1_000_000
+_LONGEST: Final = 10**9
 
 
 def _period(count: float | None, unit: str) -> str:
     """TIMEX3 duration of so many units; None is an unknown number: ``_period(2, "Y")`` is P2Y."""
     time, letters = ("T", unit[1:]) if unit.startswith("T") else ("", unit)
-    said = f"P{time}{'X' if count is None else f'{count:g}'}{letters}"
+    vague = count is None or count > _LONGEST
+    said = f"P{time}{'X' if vague else f'{count:.12g}'}{letters}"
     return _HALVES.get(said, said)
 
 
@@ -36,7 +37,7 @@ def _ago(match: re.Match[str], scene: Scene) -> Said:
         return "DATE", "PAST_REF" if past else "FUTURE_REF"
     if say.UNITS[grain].startswith("T"):
         return "TIME", f"{base.isoformat() if base else 'XXXX-XX-XX'}TXX"
-    if base is None or grain == "season" or step > _LONGEST:
+    if base is None or grain == "season":
         return "DATE", "XXXX"
     grain, factor = _FINER[grain] if step % 1 and grain in _FINER else (grain, 1)
     return "DATE", cal.shifted(base, grain, int(step * factor) * (-1 if past else 1))
@@ -49,9 +50,7 @@ def _duration(match: re.Match[str], _scene: Scene) -> Said:
     if step is None or match["half"]:
         return "DURATION", _period(step + 0.5 if step else None, unit)
     singular = whole.endswith(match["unit"].lower()) and "-" not in whole
-    if step > _LONGEST or (step > 1 and singular):
-        return None
-    return "DURATION", _period(step, unit)
+    return None if step > 1 and singular else ("DURATION", _period(step, unit))
 
 
 def _around_now(match: re.Match[str], _scene: Scene) -> Said:
@@ -67,10 +66,6 @@ def _bare(match: re.Match[str], _scene: Scene) -> Said:
     """Units without a number: "weeks", "month-long", "all day"."""
     one = group(match, "long") or group(match, "all")
     return "DURATION", _period(1 if one else None, say.UNITS[one or group(match, "unit")])
-
-
-def _recent(_match: re.Match[str], _scene: Scene) -> Said:
-    return "DATE", "PAST_REF"
 
 
 def _set(match: re.Match[str], _scene: Scene) -> Said:
@@ -105,7 +100,6 @@ _BARE: Final = (
     rf"(?P<unit>{_LONG}|centurie)s\b|(?P<long>{_LONG})-?long\b"
     rf"|(?:all|the\s+(?:whole|entire|full))\s+(?P<all>{_LONG})\b"
 )
-_RECENT: Final = r"(?:the\s+)?(?:(?:more|most)\s+)?recent\s+(?:days|weeks|months|years|times)"
 _EVERY: Final = (
     rf"(?:every|each)\s+(?:(?:(?P<n>{NUMBER}|other|few)\s+)?{say.UNIT}|{_WEEKDAY}|{_MONTH}|{say.SEASON}"
     rf"|{say.PART})\b"
@@ -118,7 +112,6 @@ AMOUNTS: Final[tuple[Rule, ...]] = (
     (_AMOUNT, _duration),
     (rf"{say.REF}\s+(?:(?P<n>{NUMBER}|{VAGUE})(?:-|\s+))?{say.UNIT}\b(?!-)", _around_now),
     (_BARE, _bare),
-    (_RECENT, _recent),
     (_EVERY, _set),
     (rf"{_WEEKDAY}s\b", _set),
     (_TIMES, _set),

@@ -111,6 +111,7 @@ FREQUENT: Final = table("""
 
 VAGUE_DATES: Final = table("""
     PRESENT_REF: now, right now, currently, at present, nowadays, these days, at the moment
+    PAST_REF: recent years, recent months, recent weeks, recent days, recent times
     PAST_REF: recent, most recent, recently, lately, previously, formerly, long ago
     FUTURE_REF: soon, the near future
 """)

@@ -95,28 +95,21 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Reader], ...]:
 
 def _readings(scene: Scene) -> Iterator[Reading]:
     """Readings from left to right; the longest at a place, and none inside another."""
-    patterns, place = _patterns(), 0
-    ahead = [pattern.search(scene.text) for pattern, _ in patterns]
-    while any(ahead):
-        place = min(match.start() for match in ahead if match)
-        here = [i for i, match in enumerate(ahead) if match and match.start() == place]
-        past = place + 1
-        for index in sorted(here, key=lambda i: -ahead[i].end()):  # type: ignore[union-attr]
-            match = ahead[index]
-            if match and (said := _said(match, scene, patterns[index][1])):
-                yield Reading(*match.span(), *said, counted=bool(group(match, "way")))
-                past = match.end()
-                break
-        for index, match in enumerate(ahead):
-            if match and match.start() < past:
-                ahead[index] = patterns[index][0].search(scene.text, past)
+    found = [
+        (match, reader) for pattern, reader in _patterns() for match in pattern.finditer(scene.text)
+    ]
+    past = 0
+    for match, reader in sorted(found, key=lambda pair: (pair[0].start(), -pair[0].end())):
+        if match.start() >= past and (said := _said(match, scene, reader)):
+            yield Reading(*match.span(), *said, counted=bool(group(match, "way")))
+            past = match.end()
 
 
 def _said(match: re.Match[str], scene: Scene, reader: Reader) -> Said:
     try:
         return reader(match, scene)
     except (ValueError, OverflowError):  # the calendar has no such day
-        return None
+        return ("DATE", "XXXX") if group(match, "way") else None
 
 
 def _joined(text: str, found: list[Reading], day: Reading, clock: str) -> Reading:
@@ -155,16 +148,15 @@ def _widened(text: str, reading: Reading, floor: int) -> Reading:
 
 def _timed(text: str, day: Reading, floor: int) -> Reading:
     """A day with the part of it, or the clock time, that stands beside it."""
+    start, end, mod = day.start, day.end, None
     if not _DAY_VALUE.fullmatch(day.value):
         return day
-    if match := _PART_AFTER.match(text, day.end):
-        value = f"{day.value}T{say.PARTS[group(match, 'part')]}"
-        mod = say.POINT_MODS.get(group(match, "word"))
-        return replace(day, end=match.end(), kind="TIME", value=value, mod=mod)
-    if match := _PART_BEFORE.search(text, floor, day.start):
-        value = f"{day.value}T{say.PARTS[group(match, 'part')]}"
-        return replace(day, start=match.start(), kind="TIME", value=value)
-    match = _CLOCK_AFTER.match(text, day.end)
-    if match and (clock := clock_value(match)):
-        return replace(day, end=match.end(), kind="TIME", value=f"{day.value}T{clock}")
-    return day
+    if match := _PART_AFTER.match(text, end):
+        time, end, mod = say.PARTS[group(match, "part")], match.end(), group(match, "word")
+    elif match := _PART_BEFORE.search(text, floor, start):
+        time, start = say.PARTS[group(match, "part")], match.start()
+    elif (match := _CLOCK_AFTER.match(text, end)) and (clock := clock_value(match)):
+        time, end = clock, match.end()
+    else:
+        return day
+    return Reading(start, end, "TIME", f"{day.value}T{time}", say.POINT_MODS.get(mod or ""))
