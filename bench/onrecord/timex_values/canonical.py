@@ -110,11 +110,9 @@ def _calendar(value: CalendarValue) -> str:
         return f"{text}T{value.part}"
     if value.hour:
         text += f"T{value.hour}:{value.minute or '00'}"
-        if (value.second and value.second != "00") or value.fraction:
-            text += f":{value.second}"
-        text += (
-            f".{value.fraction.rstrip('0')}" if value.fraction and value.fraction.strip("0") else ""
-        )
+        fraction = (value.fraction or "").rstrip("0")
+        if fraction or value.second not in (None, "00", "XX"):
+            text += f":{value.second}" + (f".{fraction}" if fraction else "")
         zone = value.zone or ""
         if zone[1:].replace(":", "").strip("0") == "" and zone:
             zone = "Z"
@@ -128,18 +126,16 @@ def _calendar(value: CalendarValue) -> str:
 def _date_text(value: CalendarValue) -> str:
     if value.year is None:
         return ""
-    if value.week:
+    weekday = None if value.weekday == "X" else value.weekday
+    if value.week and (value.week != "XX" or weekday):
         week = value.week if value.week == "XX" else f"{int(value.week):02}"
-        if week == "XX" and value.weekday in (None, "X"):
-            return value.year
-        return f"{value.year}-W{week}" + (
-            f"-{value.weekday}" if value.weekday not in (None, "X") else ""
-        )
+        return f"{value.year}-W{week}" + (f"-{weekday}" if weekday else "")
     if value.season:
         return f"{value.year}-{value.season}"
-    if value.half or value.quarter:
-        name = f"H{value.half}" if value.half else f"Q{value.quarter}"
-        return value.year if name.endswith("X") else f"{value.year}-{name}"
+    if (value.half or "X") != "X":
+        return f"{value.year}-H{value.half}"
+    if (value.quarter or "X") != "X":
+        return f"{value.year}-Q{value.quarter}"
     kept = [value.month, value.day]
     while kept and (kept[-1] is None or kept[-1] == "XX"):
         kept.pop()

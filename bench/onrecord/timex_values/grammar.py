@@ -159,6 +159,8 @@ def parse(value: str) -> Value:
     """
     if value in REFERENCES:
         return ReferenceValue(value)  # type: ignore[arg-type]  # one of the three
+    if not value:
+        raise InvalidValueError(_explain(value))
     if value.startswith("P"):
         return _duration(value)
     clock_at = value.find("T", 2) if not value.startswith("T") else 0
@@ -213,10 +215,13 @@ def _check_ranges(value: str, v: CalendarValue) -> None:
         and (v.month or v.week or v.season or v.half or v.quarter or v.is_time)
     ):
         raise InvalidValueError(f"{value!r}: a decade or century stands alone")
+    offset = (v.zone or "").lstrip("Z+-").replace(":", "")
     for name, text, most in (
         ("hour", v.hour, 24),
         ("minute", v.minute, 59),
         ("second", v.second, 60),
+        ("hour of an offset from UTC", offset[:2], 23),
+        ("minute of an offset from UTC", offset[2:], 59),
     ):
         if text and text.isdigit() and int(text) > most:
             raise InvalidValueError(f"{value!r}: no {name} is {text}")
