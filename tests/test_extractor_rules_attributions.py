@@ -24,7 +24,7 @@ CLAUSES = """
 [The bridge], {the mayor} <said>, [will reopen in May].
 As {the mayor} <put it>, [the town is broke].
 In a statement, {the company} <said> [it would appeal].
-{The company} <said in a statement> [that it would appeal].
+{The company} <said> in a statement [that it would appeal].
 {The company} <has repeatedly denied> [that it misled investors].
 {Vance} <went on to say> [that the town was broke].
 {The union} <did not say> [whether its members would strike].

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from onrecord.extractors.rules_found import Found, Span
+from onrecord.extractors.rules_parsing import Found, Span
 from onrecord.extractors.rules_reporting import HEDGES, HEDGING_ADJECTIVES
 from onrecord.extractors.rules_words import any_of, listed
 from onrecord.quotations import Quote

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from onrecord.extractors.rules_attributes import Mention, finished
 from onrecord.extractors.rules_clauses import relations
 from onrecord.extractors.rules_direct import attach
-from onrecord.extractors.rules_found import Found, located
-from onrecord.extractors.rules_parsing import Masked, Parsed, mask
+from onrecord.extractors.rules_parsing import Found, Masked, Parsed, located, mask
 from onrecord.quotations import paragraphs, quotes
 
 if TYPE_CHECKING:

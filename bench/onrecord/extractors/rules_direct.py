@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from onrecord.extractors.rules_found import Found, located
-from onrecord.extractors.rules_parsing import Parsed
+from onrecord.extractors.rules_parsing import Found, Parsed, located
 from onrecord.extractors.rules_phrases import (
     Relation,
     child,

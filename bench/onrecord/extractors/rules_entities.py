@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from onrecord.errors import MissingDependencyError
 from onrecord.extractors import rules_names as lexicon
 from onrecord.extractors.rules_numbers import DIGITS, ORDINALS, SPELLED
-from onrecord.extractors.rules_words import any_of
+from onrecord.extractors.rules_words import any_of, table
 from onrecord.extractors.spacy_pipeline import without_surrogates
 
 if TYPE_CHECKING:
@@ -58,6 +58,12 @@ _ACRONYM: Final = re.compile(r"[A-Z&]{2,6}s?|(?:[A-Z]\.){3,}")
 _BEFORE_CAPITAL: Final = (".", "!", "?", ":", "\u2014", "\u2013", "-")
 _SHORT, _LONG = 2, 4
 """Words of a place after "in", at most; words of a person's name, at most."""
+_FIELDS: Final = table("""
+    GPE: name, altSpellings, capital, provinces
+    NORP: demonym
+    LOC: region, subregion
+""")
+"""Field of a country's record → type of the names in it."""
 _CODE: Final = 3
 """Letters of a country code, at most."""
 
@@ -84,32 +90,27 @@ def gazetteer() -> Language:
         raise MissingDependencyError(
             "rules", f"{error.name} is not installed", "pip install 'onrecord[baselines]'"
         ) from error
-    kinds: dict[str, str] = {}
-    for country in countryinfo.all_countries():
-        for kind, names in _names_of(country.info()):
-            kinds |= {name: kind for name in names if name not in kinds}
     nlp = spacy.blank("en")
     ruler: Any = nlp.add_pipe("entity_ruler")
+    found = [pair for country in countryinfo.all_countries() for pair in _names_of(country.info())]
+    kinds = dict(reversed(found))  # the first type that a name is listed with stands
     ruler.add_patterns([{"label": kind, "pattern": name} for name, kind in sorted(kinds.items())])
     return nlp
 
 
-def _names_of(info: Any) -> Iterator[tuple[str, Iterable[str]]]:  # noqa: ANN401  # untyped record
-    """(type, names) of a country; codes count with full stops, "…ern" provinces not."""
-
-    def names(*found: object) -> list[str]:
-        texts = (name for name in found if isinstance(name, str))
-        return [name for name in texts if len(name) > _CODE and name[0].isupper()]
-
-    spellings = [str(s) for s in (info.get("name"), *(info.get("altSpellings") or ())) if s]
-    yield "GPE", names(*spellings)
-    codes = [s for s in spellings if len(s) <= _CODE and s.isalpha() and s.isupper()]
-    yield "GPE", [".".join(code) + "." for code in codes]
-    demonyms = names(*re.split(r"\s*[,/]\s*| or | and ", str(info.get("demonym") or "")))
-    yield "NORP", [*demonyms, *(f"{d}s" for d in demonyms if d[-1] not in "sehi")]
-    yield "GPE", names(info.get("capital"))
-    yield "LOC", names(info.get("region"), info.get("subregion"))
-    yield "GPE", [p for p in names(*(info.get("provinces") or ())) if not p.endswith("ern")]
+def _names_of(info: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  # untyped record
+    """(name, type) in a country's record; codes with full stops, "…ern" provinces not."""
+    for field, kind in _FIELDS.items():
+        said = info.get(field) or ()
+        for text in [said] if isinstance(said, str) else said:
+            for name in re.split(r"\s*[,/]\s*| or | and ", text) if kind == "NORP" else [text]:
+                eastern = field == "provinces" and name.endswith("ern")
+                if len(name) > _CODE and name[0].isupper() and not eastern:
+                    yield name, kind
+                    if kind == "NORP" and name[-1] not in "sehi":
+                        yield f"{name}s", kind
+                elif field == "altSpellings" and name.isalpha() and name.isupper():
+                    yield ".".join(name) + ".", kind
 
 
 def entities(text: str, dates: Iterable[tuple[int, int]] = ()) -> list[dict[str, Any]]:

@@ -1,20 +1,24 @@
 """A paragraph made easy to parse: long quotations stand as "it works" while it is parsed.
 
 A parser loses its way in "“We tried. Twice. No luck,” she said". What it is given here is
-"it works, she said"; every character of that remembers where it came from.
+"it works, she said"; every character of that remembers where it came from, so that what is read
+in the parse has its place in the document.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from onrecord.extractors.rules_phrases import Relation
 from onrecord.quotations import Quote
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+Span: TypeAlias = tuple[int, int]
 _PLAIN: Final = str.maketrans("\u2018\u2019\u00a0\n\r\t\u2028", "''     ")
 _SAYS: Final = re.compile(
     r"\s*(?:[\w.'-]+,?\s+){0,7}?(?:said|says|say|asked|asks|wrote|writes|added|adds|replied|told|tells|"
@@ -48,7 +52,7 @@ class Parsed:
     source: Masked
     doc: Doc
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
+    def span(self, first: int, last: int) -> Span:
         """The document's span of a run of tokens, with the bracket that closes one inside."""
         brackets = [t.text for t in self.doc[first : last + 1] if t.text in "()"]
         if brackets[-1:] == ["("] and self.doc[last + 1 : last + 2].text == ")":
@@ -109,3 +113,52 @@ def _punctuation(inside: str, after: str) -> str:
     if inside[-1:] == "," or after.lstrip()[0].islower() or _SAYS.match(after):
         return ","
     return "." if inside[-1:] in ".!?\u2026\u2014-" else ""
+
+
+@dataclass(slots=True)
+class Found:
+    """An attribution in the making.
+
+    Attributes:
+        relation: the tokens of its paragraph that it was read from.
+        quoted: a whole quotation was given to it.
+    """
+
+    relation: Relation
+    source: list[Span]
+    cue: Span
+    content: list[Span]
+    quoted: bool = False
+
+    @property
+    def speech(self) -> bool:
+        """Whether somebody speaks here, so that a quotation may go on with it."""
+        return self.quoted or (self.relation.attitude == "assertion" and bool(self.source))
+
+
+def located(relation: Relation, parsed: Parsed) -> Found:
+    """A relation in offsets of the document."""
+    source = fragments(parsed, relation.source, set())
+    return Found(
+        relation,
+        source=[(source[0][0], source[-1][1])] if source else [],
+        cue=parsed.span(min(relation.cue), max(relation.cue)),
+        content=fragments(parsed, relation.content, relation.cue | relation.source),
+    )
+
+
+def fragments(parsed: Parsed, indices: AbstractSet[int], others: AbstractSet[int]) -> list[Span]:
+    """Runs of tokens as spans without punctuation at their edges.
+
+    A run goes on over punctuation and white space that no other role claims.
+    """
+    doc, runs = parsed.doc, list[tuple[int, int]]()
+    for i in sorted(indices):
+        if doc[i].is_punct or doc[i].is_space:
+            continue
+        gap = range(runs[-1][1] + 1, i) if runs else ()
+        if runs and all((doc[j].is_punct or doc[j].is_space) and j not in others for j in gap):
+            runs[-1] = (runs[-1][0], i)
+        else:
+            runs.append((i, i))
+    return [parsed.span(first, last) for first, last in runs]

@@ -93,7 +93,7 @@ def is_passive(verb: Token) -> bool:
 
 
 def cue_words(verb: Token) -> set[int]:
-    """The whole verb group: auxiliaries, adverbs, negation, particle, "in a statement"."""
+    """The whole verb group: auxiliaries, adverbs, negation, particle."""
     doc, top = verb.doc, verb
     first = last = verb.i
     while top.dep_ == "xcomp" and infinitive(top) and top.head.lemma_ in lexicon.CONTROL:
@@ -105,8 +105,6 @@ def cue_words(verb: Token) -> set[int]:
         first -= 1
     while last + 1 < len(doc) and doc[last + 1].head == verb and _follows(doc[last + 1]):
         last += 1
-    if last + 1 < len(doc) and doc[last + 1].head == verb and (medium := _medium(doc[last + 1])):
-        last = medium.i
     return set(range(first, last + 1))
 
 
@@ -118,14 +116,6 @@ def _follows(token: Token) -> bool:
     """Whether what comes right after a verb is its particle or an adverb of manner."""
     adverb = token.dep_ == "advmod" and token.tag_ in ("RB", "RBR")
     return token.dep_ == "prt" or (adverb and token.lower_ not in _NOT_OF_CUE)
-
-
-def _medium(prep: Token) -> Token | None:
-    """The noun of "in a joint statement", "on the radio"."""
-    noun = child(prep, "pobj") if prep.lower_ in ("in", "on", "via", "during", "by") else None
-    return (
-        noun if noun and noun.lemma_.lower() in lexicon.MEDIA and noun.i - prep.i <= _NEAR else None
-    )
 
 
 def noun_phrase(noun: Token, *, without: Iterable[Token] = ()) -> set[int]:
@@ -186,9 +176,8 @@ def content_clause(noun: Token, clause: Token) -> bool:
     mark = child(clause, "mark")
     if mark is not None and mark.lower_ in ("that", "whether"):
         return True
-    return (
-        noun.lemma_ in lexicon.NOUNS_WITH_INFINITIVE and clause.dep_ == "acl" and infinitive(clause)
-    )
+    intended = lexicon.NOUNS.get(noun.lemma_) == "intention"
+    return intended and clause.dep_ == "acl" and infinitive(clause)
 
 
 def made(

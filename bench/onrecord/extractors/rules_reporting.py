@@ -146,16 +146,12 @@ NOUNS: Final = {
     **dict.fromkeys(listed("awareness finding knowledge realization recognition"), "fact"),
     **dict.fromkeys(
         listed("""
-        call commitment decision demand desire determination intention order plan pledge plea
-        promise proposal recommendation refusal request threat vow willingness wish"""),
+        call commitment demand desire determination intention order pledge plea promise
+        recommendation refusal request threat vow willingness wish"""),
         "intention",
     ),
 }
 """Noun → attitude; with a clause or infinitive of its own it is a cue ("her claim that …")."""
-
-NOUNS_WITH_INFINITIVE: Final = listed("""
-    call commitment demand desire determination intention order pledge plea promise
-    recommendation refusal request threat vow wish""")
 
 LIGHT_VERBS: Final = listed("""
     be have make express voice give issue raise offer send release deliver state reiterate repeat
@@ -181,13 +177,9 @@ HEDGES: Final = listed("reportedly allegedly supposedly purportedly ostensibly")
 
 HEDGING_ADJECTIVES: Final = listed("alleged supposed purported reputed rumored rumoured so-called")
 
-MEDIA: Final = listed("""
-    statement interview tweet email e-mail letter release conference speech memo report post
-    message column editorial blog testimony filing affidavit note book article call remark
-    briefing debate rally video document paper lawsuit complaint essay broadcast""")
-"""Where something is said; "in a statement" belongs to the cue it follows."""
-
-SPEAKING_NOUNS: Final = MEDIA | listed("""
+SPEAKING_NOUNS: Final = listed("""
+    statement interview tweet email e-mail letter release speech memo report post message column
+    editorial blog testimony filing affidavit note book article document paper lawsuit complaint
     study survey poll analysis research record text law bill act treaty agreement contract rule
     order ruling decision data figure review indictment audit investigation inquiry transcript
     headline sign website site newspaper magazine agency station network government administration
