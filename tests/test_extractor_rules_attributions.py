@@ -26,9 +26,11 @@ As {the mayor} <put it>, [the town is broke].
 In a statement, {the company} <said> [it would appeal].
 {The company} <said> in a statement [that it would appeal].
 {The company} <has repeatedly denied> [that it misled investors].
+{Vance} <declined to say> [who had won].
 {Vance} <went on to say> [that the town was broke].
 {The union} <did not say> [whether its members would strike].
 {The report} <found> [that a third of bridges were unsafe].
+{The fund} <said> [it would sell the ferry (and the port)].
 {The farmer} <was quoted as saying> [that the harvest had failed].
 """
 QUOTATIONS = """
@@ -49,6 +51,7 @@ MIXED = """
 """
 PHRASES = """
 <According to> {the Harrow Gazette}, [repairs will cost $3.5 million].
+[It rained, and the river flooded], <according to> {the police}.
 [The repairs], <according to> {two officials}, [will cost $3.5 million].
 {The judge} <ordered> the company [to pay a fine].
 {The company} <promised> [to pay its workers by Friday].
@@ -66,6 +69,7 @@ PHRASES = """
 SOURCELESS = """
 [The suspect] <is believed> [to have left the country].
 [The man] <allegedly> [stole three cars].
+Lind <has been told> [to leave].
 It <is feared> [that dozens of people have drowned].
 There are <fears> [that the river will flood].
 """
@@ -137,12 +141,34 @@ def test_a_quotation_in_the_next_paragraph_goes_on_with_the_last_speaker() -> No
     one("[“I was tired,”] {Lind} <said>.\n\n[“I slept.”]\n\n[“And then I ate.”]\n\nThe ferry sank.")
 
 
-def test_two_verbs_of_speech_share_a_subject() -> None:
-    text = "He said he would resign and promised to help his successor."
-    assert [with_roles(found, text) for found in said(text)] == [
-        "{He} <said> [he would resign] and promised to help his successor.",
-        "{He} said he would resign and <promised> [to help his successor].",
-    ]
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            "{He} <said> [he would resign] and promised to help his successor.",
+            "{He} said he would resign and <promised> [to help his successor].",
+        ),
+        (
+            "{The minister} <said> [the plan was dead] and promised to write a new one.",
+            "{The minister} said the plan was dead and <promised> [to write a new one].",
+        ),
+        (
+            "{The police} <said> [they had arrested two men], adding that a third was at large.",
+            "{The police} said they had arrested two men, <adding> [that a third was at large].",
+        ),
+        (
+            "Two officials, {who} <asked> [not to be named], said the talks had collapsed.",
+            "{Two officials}, who asked not to be named, <said> [the talks had collapsed].",
+        ),
+    ],
+)
+def test_two_verbs_of_speech_in_a_sentence_have_a_content_each(first: str, second: str) -> None:
+    text = plain(first)
+    assert [with_roles(found, text) for found in said(text)] == [first, second]
+
+
+def test_a_semicolon_ends_what_is_said() -> None:
+    one("{Some} <say> [it will rain]; others doubt it.")
 
 
 def test_an_attribution_inside_another_names_its_parent_and_can_be_left_out() -> None:

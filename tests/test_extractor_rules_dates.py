@@ -32,6 +32,7 @@ It closed [last May|2012-05]. In [May of next year|2014-05] it opens.
 It rained in [the summer of 2009|2009-SU], [last summer|2012-SU] and in [the winter|XXXX-WI].
 Sales fell in [the first quarter of 2012|2012-Q1] and in [the third quarter|2012-Q3].
 [The 1990s|199] were good, [the eighties|198] better, [the 19th century|18] best.
+[The 1990s|199] were good, but [the next day|2013-03-21] it closed.
 Sales fell between [2010|2010] and [2012|2012] and in [fiscal 2012|2012].
 It opened on [2011-03-04|2011-03-04]. About 1,500 people came; 2000 people left.
 It begins on [Christmas Eve|2012-12-24]. It rained over [the weekend|2013-W11-WE].

@@ -135,9 +135,6 @@ def test_optional_gold_earns_nothing_found_and_costs_nothing_missed() -> None:
     assert tuple(counts) == (1.0, 1.0, 1.0, 1.5)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the profile tempeval3 takes identical spans in the order of the file"
-)
 def test_tempeval3_does_not_depend_on_the_order_of_identical_spans() -> None:
     gold = [{"id": "a", "text": TEXT, "dates": [date(0, 3, "2031")]}]
     counts = [

@@ -16,7 +16,7 @@ import msgspec
 from onrecord.contracts import Case, Task
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError, MissingDependencyError
-from onrecord.results import counts_row
+from onrecord.results import attribute_accuracy, counts_row
 from onrecord.scorecard import TaskCard
 from onrecord.span import Fragments
 from onrecord.tasks import TASKS
@@ -82,8 +82,9 @@ def agreement(first: Iterable[Document], second: Iterable[Document]) -> dict[str
     the same whoever comes first.
 
     Returns:
-        task → {"documents", "f1": {criterion: row}, "per_type": {type: row}, "layers": {name:
-        {"alpha", "kappa", "tokens"}}}.
+        task → {"documents", "headline", "f1": {criterion: row}, "per_type": {type: row},
+        "attributes": {attribute: {"correct", "pairs", "accuracy"}}, "layers": {name: {"alpha",
+        "kappa", "tokens"}}}.
 
     Raises:
         InvalidInputError: a document's text differs, or no document is in both.
@@ -129,6 +130,7 @@ def _of_task(task: Task[Any, Any], pairs: Sequence[tuple[Document, Document]]) -
         "headline": card.headline,
         "f1": {c.name: counts_row(card.overall(c.name)) for c in shown},
         "per_type": {name: counts_row(counts) for name, counts in types.items()},
+        "attributes": attribute_accuracy(card.tally),
         "layers": _token_agreement(layers, roles="cue" in task.gold.__struct_fields__),
     }
 

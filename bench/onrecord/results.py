@@ -57,7 +57,7 @@ def _task(card: TaskCard) -> dict[str, Any]:
         if key[0] in NESTED:
             _place(body, key, amount)
     body["slices"] = slices(card.tally)
-    body["attributes"] = _attributes(card.tally)
+    body["attributes"] = attribute_accuracy(card.tally)
     body["views"] = {view: {"criteria": _criteria(card, view)} for view in card.views[1:]}
     return body
 
@@ -125,7 +125,7 @@ def slices(tally: Mapping[tuple[str, ...], float]) -> dict[str, dict[str, dict[s
     return found
 
 
-def _attributes(tally: Tally) -> dict[str, dict[str, float | None]]:
+def attribute_accuracy(tally: Tally) -> dict[str, dict[str, float | None]]:
     """Accuracy of attributes on aligned pairs: attribute → correct, pairs, accuracy."""
     found: dict[str, dict[str, Any]] = {}
     for key in sorted(key for key in tally if key[0] == "attributes"):

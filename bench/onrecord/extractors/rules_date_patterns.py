@@ -126,7 +126,6 @@ DAY: Final = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d%])(?!,\d{3}|\
 YEAR: Final = r"(?P<year>1[5-9]\d\d|20\d\d)(?!\d)(?!,\d{3})"
 UNIT: Final = rf"(?P<unit>{any_of(UNITS)})s?"
 CALENDAR_UNIT: Final = r"(?P<unit>day|week|weekend|month|quarter|year|decade|century|fortnight)"
-UNITS_ONLY: Final = r"(?P<unit>second|minute|hour|day|week|month|year|decade|centurie)s"
 REF: Final = rf"(?P<ref>(?:the\s+)?{any_of(REFERENCES, NARRATIVE)})"
 SEASON: Final = r"(?P<season>spring|summer|autumn|fall|winter)"
 ORDINAL: Final = rf"(?P<ordinal>{any_of(ORDINALS)}|\d\d?(?:st|nd|rd|th))"

@@ -48,7 +48,7 @@ def of_according(word: Token) -> Relation | None:
         clause = clause.head
     content = subtree(clause) - own
     closes = all(t.is_punct or t.is_space for t in word.doc[max(own) + 1 : word.sent.end])
-    if clause.dep_ == "ROOT" or (closes and word.doc[word.i - 1].text == ","):
+    if closes and word.doc[word.i - 1].text == ",":
         content = {t.i for t in word.sent} - own
     return made(word, {word.i, to.i}, noun_phrase(speaker), content, "assertion")
 

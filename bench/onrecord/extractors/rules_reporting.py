@@ -22,8 +22,8 @@ ASSERTION: Final = listed("""
     notify object observe outline phone point portray post praise preach predict proclaim
     pronounce protest prove put question quip quote read reaffirm reason reassure rebut recall
     recite recommend recount refute reiterate relay remark remind repeat reply report respond
-    restate retort reveal rule say scoff scold scream shoot shout show sigh signal slam specify
-    speculate state stipulate stress suggest summarize surmise swear tease tell testify text
+    restate retort reveal rule rumor rumour say scoff scold scream shoot shout show sigh signal slam
+    specify speculate state stipulate stress suggest summarize surmise swear tease tell testify text
     thunder tout tweet underline underscore urge verify volunteer vouch warn whisper whine wonder
     write yell""")
 BELIEF: Final = listed("""
@@ -75,7 +75,7 @@ ORDERS: Final = listed("""
 """Verbs that bid somebody do something: the person is the recipient, the infinitive is content."""
 
 WISHES: Final = listed("""
-    allow believe consider deem expect find intend judge know like need prefer presume require
+    believe consider deem expect find intend judge know like need prefer presume require
     suppose think understand want wish""")
 """Verbs with an object and an infinitive that are content together ("wants it to end")."""
 

@@ -9,7 +9,7 @@ from onrecord.report.tables import UNDEFINED, Cell, Table, amount, percent
 
 
 def agreement_tables(found: Mapping[str, Any]) -> list[Table]:
-    """For each task: F1 by criterion, F1 by type, alpha and kappa on word tokens."""
+    """For each task: F1 by criterion and type, equal attributes, alpha and kappa on word tokens."""
     tables = []
     for task, body in found.items():
         headline = body["headline"]
@@ -18,6 +18,8 @@ def agreement_tables(found: Mapping[str, Any]) -> list[Table]:
         if body["per_type"]:
             title = f"{task}: F1 by type, {headline} (percent)"
             tables.append(_f1(title, "type", body["per_type"], ""))
+        if body["attributes"]:
+            tables.append(_attributes(f"{task}: equal attributes of aligned pairs", body))
         tables.append(
             Table(
                 f"{task}: agreement on word tokens",
@@ -34,6 +36,21 @@ def agreement_tables(found: Mapping[str, Any]) -> list[Table]:
             )
         )
     return tables
+
+
+def _attributes(title: str, body: Mapping[str, Any]) -> Table:
+    return Table(
+        title,
+        ("attribute", "percent", "equal", "pairs"),
+        tuple(
+            (
+                Cell(name),
+                Cell(percent(row["accuracy"]), number=True),
+                *(Cell(amount(row[k]), number=True) for k in ("correct", "pairs")),
+            )
+            for name, row in body["attributes"].items()
+        ),
+    )
 
 
 def _f1(title: str, first: str, rows: Mapping[str, Mapping[str, Any]], strong: str) -> Table:
