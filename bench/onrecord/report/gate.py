@@ -1,0 +1,147 @@
+"""What a gate found, for people and programs: what broke comes first."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from onrecord.comparing import Flip
+from onrecord.regression.findings import Check, Findings, Score
+from onrecord.report.comparison import SIGNS, reading, signed
+from onrecord.report.tables import UNDEFINED, Cell, Table, percent
+from onrecord.report.text import print_tables
+
+CHANGES = {
+    "broken": "right before, wrong now",
+    "fixed": "wrong before, right now",
+    "changed": "wrong both times in different ways, or a spurious one that came or went",
+}
+WORDS = {True: "passed", False: "FAILED", None: "inconclusive"}
+VERDICTS = {
+    0: "passed",
+    1: "FAILED: a regression",
+    3: "INCONCLUSIVE: the documents cannot tell",
+    4: "FAILED: the extractor failed",
+}
+LISTED = 20
+"""Documents that are named one by one."""
+
+
+def as_text(found: Findings, limit: int | None = None) -> str:
+    """Broken, fixed, changed, then failures, scores and checks; the verdict is the last line.
+
+    Args:
+        found: what a gate found.
+        limit: how many flips of each kind are written out; None: all.
+    """
+    out = io.StringIO()
+    for change in CHANGES:
+        out.writelines(f"{line}\n" for line in _flips(found, change, limit))
+    out.writelines(f"{line}\n" for line in notes(found))
+    print_tables([scores_table(found)], stream=out)
+    out.writelines(f"{check_line(check)}\n" for check in found.checks)
+    out.write(f"\n{found.signature}\n{verdict_line(found)}\n")
+    return out.getvalue()
+
+
+def verdict_line(found: Findings) -> str:
+    """The verdict with the number of flips."""
+    counts = ", ".join(f"{len(found.of_change(change))} {change}" for change in CHANGES)
+    return f"gate {VERDICTS[found.exit_code]} ({counts})"
+
+
+def check_line(check: Check) -> str:
+    """A check in one line."""
+    return f"{WORDS[check.passed]}: {check.name}: {check.message}"
+
+
+def notes(found: Findings) -> Iterator[str]:
+    """Failed documents and repeats that differ, in lines of their own."""
+    if found.failures:
+        yield f"{len(found.failures)} failures scored as empty:"
+        lines = [f"  {f.doc_id}: {f.kind}: {f.message}" for f in found.failures]
+        yield from _listed(lines)
+        yield ""
+    if found.flaky:
+        yield (
+            f"flaky: the {found.repeats} repeats differ in {len(found.flaky)} "
+            f"document{'' if len(found.flaky) == 1 else 's'}; "
+            "each check is judged in every repeat, scores below are their means"
+        )
+        yield from _listed([f"  {doc}: {', '.join(tasks)}" for doc, tasks in found.flaky.items()])
+        yield ""
+
+
+def _listed(lines: Sequence[str]) -> Iterator[str]:
+    yield from lines[:LISTED]
+    if len(lines) > LISTED:
+        yield f"  … and {len(lines) - LISTED} more"
+
+
+def _flips(found: Findings, change: str, limit: int | None) -> Iterator[str]:
+    chosen = [(f, n) for f, n in zip(found.flips, found.seen, strict=True) if f.change == change]
+    yield f"{change}: {len(chosen) or 'none'}" + (f" ({CHANGES[change]})" if chosen else "")
+    for flip, times in chosen[:limit]:
+        often = f"  in {times} of {found.repeats} repeats" if found.repeats > 1 else ""
+        place = f"{flip.task}  {flip.doc_id}  [{flip.start}, {flip.end})"
+        yield f"\n{SIGNS[flip.change]} {place}{often}"
+        yield f"  {in_sentence(flip)}"
+        yield from (f"  {line}" for line in sides(flip))
+    if limit is not None and len(chosen) > limit:
+        yield f"\n… and {len(chosen) - limit} more {change}: --max-flips shows them"
+    yield ""
+
+
+def in_sentence(flip: Flip) -> str:
+    """The sentence in one line, the annotation in brackets."""
+    start, end = flip.start - flip.sentence_start, flip.end - flip.sentence_start
+    words = flip.sentence
+    return " ".join(f"{words[:start]}[{words[start:end]}]{words[end:]}".split())
+
+
+def sides(flip: Flip) -> tuple[str, str, str]:
+    """Gold, before and after, a line each."""
+    return (
+        f"gold    {reading(flip.gold)}",
+        f"before  {reading(flip.before)}: {flip.kind_before}",
+        f"after   {reading(flip.after)}: {flip.kind_after}",
+    )
+
+
+def scores_table(found: Findings, *, full: bool = False) -> Table:
+    """F1 before and after: headlines, what fell and what the policy names, or everything."""
+    shown = [score for score in found.scores if full or _is_shown(score)]
+    rows = tuple(
+        (
+            Cell(".".join(part for part in (s.task, s.criterion, s.of_type) if part)),
+            Cell(percent(s.before), number=True),
+            Cell(percent(s.after), number=True),
+            Cell(signed(s.delta), number=True, strong=bool(s.delta and s.delta < 0)),
+            Cell(
+                UNDEFINED if s.low is None else f"[{signed(s.low)}, {signed(s.high)}]", number=True
+            ),
+        )
+        for s in shown
+    )
+    documents = max((s.documents for s in found.scores), default=0)
+    reasons = dict.fromkeys(s.reason for s in shown if s.reason)
+    title = (
+        f"F1 on the same {documents} documents (percent)"
+        if documents != 1
+        else ("F1 on the same document (percent)")
+    )
+    heads = ("score", "before", "after", "after − before", "95 % interval")
+    return Table(title, heads, rows, tuple(reasons))
+
+
+def _is_shown(score: Score) -> bool:
+    return score.headline or bool(score.of_type) or bool(score.delta and score.delta < 0)
+
+
+def as_json(found: Findings, limit: int | None = None) -> str:
+    """Everything, numbers unrounded; the limit is for people only."""
+    del limit
+    body = msgspec.json.encode(found.to_dict())
+    return msgspec.json.format(body, indent=2).decode() + "\n"
