@@ -131,7 +131,7 @@ def check_kills(tmp_path: Path, kills: int, pause: float, jobs: int, latest: flo
     whole = run_extractor(HONEST + "slow_capitals", many, out=tmp_path / "w", settings=settings)
     program, out = tmp_path / "program.py", tmp_path / "killed"
     program.write_text(PROGRAM)
-    dice, done, last = random.Random(20261124), 0, 0  # noqa: S311  # moments, no secrets
+    dice, done, last = random.Random(20261124), 0, 0
     while done < kills:
         if not killed(program, pause, jobs, out, dice.uniform(0.3, latest)):
             last = 0

@@ -30,7 +30,9 @@ def test_the_table_is_what_onrecord_run_prints(
 def test_every_verb_and_file_that_it_names_exists() -> None:
     code = re.findall(r"^```\w*\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
     code += re.findall(r"`([^`\n]+)`", README)
-    verbs = {verb for block in code for verb in re.findall(r"^onrecord ([a-z]+)", block, re.M)}
+    verbs = {
+        verb for block in code for verb in re.findall(r"^onrecord ([a-z]+)", block, re.MULTILINE)
+    }
     assert {"run", "score", "validate"} <= verbs <= set(VERBS)
     for link in re.findall(r"\]\((?!http)([^)#]+)\)", README):
         assert (ROOT / link).exists(), link

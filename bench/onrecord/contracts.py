@@ -29,15 +29,16 @@ class Criterion:
         summary: what earns credit, in one line.
         diagnostic: can be gamed, so it is shown and never ranked.
         per_type: whether rows by type exist.
-        vacuous: a rate of 0/0 is 1 where gold and predictions are both empty and 0 elsewhere,
-            as an official scorer has it, instead of null.
+        scaled: the criterion that this one is a share of, where rates are those of the TempEval-3
+            toolkit to the last digit: F1 is matched / its matched · its 2PR / (P + R) in floating
+            point; 0/0 is 1 where gold and predictions are both empty and 0 elsewhere. Else "".
     """
 
     name: str
     summary: str
     diagnostic: bool = False
     per_type: bool = True
-    vacuous: bool = False
+    scaled: str = ""
 
 
 class Case(NamedTuple, Generic[G, P]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onrecord.contracts import Scorer
 from onrecord.profile_scorers.conll import ConllScorer
@@ -11,6 +11,20 @@ from onrecord.profile_scorers.polnear import PolnearScorer
 from onrecord.profile_scorers.semeval2013 import SemevalScorer
 from onrecord.profile_scorers.tempeval3 import TempevalScorer
 from onrecord.tasks import TASKS
+
+POLICIES: Mapping[str, str] = {
+    "offsets": "half-open [start, end) in Unicode code points of the exact text",
+    "duplicates": "a repeated prediction is spurious; repeated gold is an error of validation",
+    "unknown types": "scored as they are: a predicted type that the gold lacks is spurious",
+    "accept": "a pair earns the most that any reading of its gold allows",
+    "optional": "gold that earns nothing found and costs nothing missed; a hit leaves precision",
+    "repeats": "averaged within a document",
+    "ungrounded": "strings not found in the text count as predicted",
+    "absent layers": "of gold: the document is left out of the task; of predictions: empty",
+    "failed documents": "score as empty and are listed",
+    "undefined": "0/0 is null",
+}
+"""How every result was counted, in words; a profile says what it does otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +37,7 @@ class Profile:
         scorers: task name → scorer; a task that is absent is not scored.
         record: whether the joint ``record`` is scored.
         decimals: of percentages in tables.
+        policies: what it does otherwise than ``POLICIES``.
     """
 
     name: str
@@ -30,6 +45,7 @@ class Profile:
     scorers: Mapping[str, Scorer]
     record: bool = False
     decimals: int = 1
+    policies: Mapping[str, str] = field(default_factory=dict)
 
 
 ONRECORD = Profile(
@@ -48,6 +64,7 @@ PROFILES: Mapping[str, Profile] = {
             summary="entities as conlleval, seqscore, seqeval and spaCy count them",
             scorers={"entities": ConllScorer()},
             decimals=2,
+            policies={"duplicates": "collapse on both sides, since tags cannot say a thing twice"},
         ),
         Profile(
             name="semeval2013",
@@ -60,12 +77,17 @@ PROFILES: Mapping[str, Profile] = {
             summary="dates as the official TempEval-3 toolkit pairs and counts them",
             scorers={"dates": TempevalScorer()},
             decimals=2,
+            policies={
+                "pairing": "greedy: each gold takes the first unused expression that overlaps it",
+                "undefined": "1 where gold and predictions are both empty, else 0",
+            },
         ),
         Profile(
             name="polnear",
             summary="attributions: the outermost relations, as PolNeAR annotates them",
             scorers={"attributions": PolnearScorer()},
             decimals=2,
+            policies={"nested": "gold inside another content is optional"},
         ),
     )
 }

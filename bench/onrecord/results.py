@@ -67,7 +67,11 @@ def _criteria(card: TaskCard, view: str) -> dict[str, Any]:
     for criterion in card.criteria:
         if (view, criterion.name) not in card.rows:
             continue
-        overall = _row(card.per_document(criterion.name, view), vacuous=criterion.vacuous)
+        overall = _row(card.per_document(criterion.name, view))
+        if criterion.scaled:
+            overall |= toolkit_rates(
+                card.overall(criterion.name, view), card.overall(criterion.scaled, view)
+            )
         body: dict[str, Any] = {"overall": overall}
         if criterion.per_type and card.types != ("",):
             body["per_type"] = {
@@ -92,13 +96,10 @@ def counts_row(counts: Counts) -> dict[str, float | None]:
     }
 
 
-def _row(per_document: Array, *, vacuous: bool = False) -> dict[str, Any]:
+def _row(per_document: Array) -> dict[str, Any]:
     """An overall row: counts, rates and the interval over documents."""
     counts = total(per_document)
     row: dict[str, Any] = dict(counts_row(counts))
-    if vacuous:
-        nothing = 0.0 if counts.gold or counts.predicted else 1.0
-        row |= {name: nothing for name in RATES if row[name] is None}
     found = interval(per_document)
     if isinstance(found, Interval):
         row["interval"] = {
@@ -110,6 +111,17 @@ def _row(per_document: Array, *, vacuous: bool = False) -> dict[str, Any]:
     else:
         row |= {"interval": None, "interval_reason": str(found)}
     return row
+
+
+def toolkit_rates(counts: Counts, whole: Counts) -> dict[str, float]:
+    """Precision, recall and F1 in the order of the TempEval-3 toolkit's own floating point."""
+    nothing = 0.0 if counts.gold or counts.predicted else 1.0
+    rates = [nothing if rate is None else rate for rate in (counts.precision, counts.recall)]
+    f1 = nothing
+    if whole.precision and whole.recall:
+        p, r = whole.precision, whole.recall
+        f1 = 2 * p * r / (p + r) * (counts.matched / whole.matched)
+    return dict(zip(RATES, (*rates, f1), strict=True))
 
 
 def slices(tally: Mapping[tuple[str, ...], float]) -> dict[str, dict[str, dict[str, Any]]]:

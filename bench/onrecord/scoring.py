@@ -12,7 +12,7 @@ import numpy as np
 from onrecord.contracts import Case, Pair, Scorer, Scores, Task
 from onrecord.counts import Array, Tally, add_tallies
 from onrecord.document import Document, Prediction
-from onrecord.profiles import ONRECORD, Profile
+from onrecord.profiles import ONRECORD, POLICIES, Profile
 from onrecord.record import record_rows
 from onrecord.scorecard import JOINED, Failure, Scorecard, TaskCard, sign, stack
 from onrecord.signature import SCORING_VERSION, Signature, document_digest
@@ -27,19 +27,6 @@ Paired: TypeAlias = tuple[Document, Sequence[Prediction]]
 
 Watcher: TypeAlias = Callable[[str, Case[Any, Any], Sequence[Pair]], None]
 """Is told, for each task and document, the display alignment of the first repeat."""
-
-POLICIES = {
-    "offsets": "half-open [start, end) in Unicode code points of the exact text",
-    "duplicates": "a repeated prediction is spurious; repeated gold is an error of validation",
-    "unknown types": "scored as they are: a predicted type that the gold lacks is spurious",
-    "accept": "a pair earns the most that any reading of its gold allows",
-    "optional": "gold that earns nothing found and costs nothing missed; a hit leaves precision",
-    "repeats": "averaged within a document",
-    "ungrounded": "strings not found in the text count as predicted",
-    "absent layers": "of gold: the document is left out of the task; of predictions: empty",
-    "failed documents": "score as empty and are listed",
-    "undefined": "0/0 is null",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +60,7 @@ class Settings:
                 "types": types,
                 "corpus": "",
                 "docs": "",
-                **self.extra,
+                **dict(sorted(self.extra.items())),
             }
         )
 
@@ -114,7 +101,7 @@ def score_pairs(
                 joint.add(part)
     return Scorecard(
         signature=sign(settings.signature(), corpus, digests),
-        policies=POLICIES,
+        policies={**POLICIES, **settings.profile.policies},
         corpus=corpus,
         extractor=extractor or {},
         tasks={t.task.name: t.card(t.task.name in declared) for t in totals if t.documents},

@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LISTED = 20
+"""Names that a hint lists at most."""
+
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The known name that is most like a given one, or None if none is like it."""
@@ -17,8 +20,9 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 
 
 def hint(name: str, names: Iterable[str]) -> str:
-    """A hint for an unknown name: the nearest known one, then all of them."""
+    """A hint for an unknown name: the nearest known one, then some that there are."""
     known = sorted(set(names))
     meant = nearest(name, known)
-    listed = f"there is {', '.join(known)}" if known else "there are none"
+    more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
+    listed = f"there is {', '.join(known[:LISTED])}{more}" if known else "there are none"
     return f"did you mean {meant}? {listed}" if meant else listed

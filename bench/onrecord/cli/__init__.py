@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -72,6 +73,9 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> Any:  # noqa: ANN401  # never returns
     """Run the command line and exit; no traceback for anything that a user can mend."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows its number
+            stream.reconfigure(errors="backslashreplace")
     try:
         sys.exit(cli.main(args=arguments, prog_name="onrecord", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from onrecord.tag_repair import REPAIRS
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -35,13 +37,24 @@ def scoring_options(function: F) -> F:
                 show_default=True, help="What the type map is applied to.",
             ),
             click.option(
-                "--option", "options", multiple=True, metavar="K=V",
-                help="An option of the reader of FORMAT:PATH, e.g. repair=conlleval.",
+                "--option", "options", multiple=True, metavar="K=V", is_eager=True,
+                help="An option of the reader of FORMAT:PATH, e.g. scheme=IOBES.",
+            ),
+            click.option(
+                "--repair", type=click.Choice(REPAIRS), expose_value=False, callback=_as_option,
+                help="What becomes of tags that break their scheme; short for --option repair=…",
             ),
         )
     ):  # fmt: skip
         function = option(function)
     return function
+
+
+def _as_option(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Put an option of its own among those of the reader, which were read before: eagerly."""
+    if value:
+        given = ctx.params.get("options", ())
+        ctx.params["options"] = (*given, f"{param.name}={value}")
 
 
 def format_option(*choices: str) -> Callable[[F], F]:

@@ -24,8 +24,8 @@ from onrecord.pairing.columns import readings_of
 from onrecord.span import Fragments, shared, surface
 
 
-def _criterion(name: str, summary: str) -> Criterion:
-    return Criterion(name, summary, vacuous=True)
+def _criterion(name: str, summary: str, scaled: str = "relaxed") -> Criterion:
+    return Criterion(name, summary, scaled=scaled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class TempevalScorer:
     headline: str = "value"
     criteria: tuple[Criterion, ...] = (
         _criterion("value", "paired, and the values are the same bytes"),
-        _criterion("strict", "paired, and the surfaces are equal"),
+        _criterion("strict", "paired, and the surfaces are equal", scaled="strict"),
         _criterion("relaxed", "paired: the first unused expression that overlaps"),
         _criterion("type", "paired, and the types are the same bytes"),
     )

@@ -214,7 +214,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _unreadable(path: Path, error: OSError) -> InvalidInputError:
-    if path.is_dir():
+    if isinstance(error, IsADirectoryError):
         return InvalidInputError(str(path), "must be a file, but is a folder")
     return InvalidInputError(str(path), f"cannot be read: {error.strerror}")
 
