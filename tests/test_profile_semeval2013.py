@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from onrecord.contracts import Case
 from onrecord.counts import GOLD, MATCHED, PREDICTED
 from onrecord.profile_scorers.semeval2013 import SCHEMES, SemevalScorer
 from onrecord.tasks.entities import ENTITY_SCORER
+from tests.command_line import onrecord, write_lines
 from tests.flat_spans import TYPES, Spans, entities, flat, noisy
 from tests.strategies import gold_entities, predicted_entities
 
@@ -226,3 +228,17 @@ def test_nervaluate_never_finds_more_than_the_optimum() -> None:
             assert one["COR"] + one["PAR"] / 2 >= other["COR"] + other["PAR"] / 2
         differ += mine != theirs
     assert differ > 30, "the generator must reach the cases that differ"
+
+
+def test_the_four_tables_are_printed(tmp_path: Path) -> None:
+    gold = {"id": "a", "text": "Ada Lund won", "entities": [{"start": 0, "end": 8, "type": "PER"}]}
+    said = {"doc_id": "a", "entities": [{"start": 0, "end": 3, "type": "PER"}]}
+    corpus = write_lines(tmp_path / "gold.jsonl", gold)
+    predictions = write_lines(tmp_path / "said.jsonl", said)
+    answer = onrecord("score", predictions, "--corpus", corpus, "--profile", "semeval2013")
+    printed = [line.split() for line in answer.out.splitlines()]
+    assert ["scheme", "COR", "INC", "PAR", "MIS", "SPU", "POS", "ACT"] in printed
+    # half the name: partial credit under partial, correct by type, wrong by strict and exact
+    assert ["strict", "0", "1", "0", "0", "0", "1", "1"] in printed
+    assert ["partial", "0", "0", "1", "0", "0", "1", "1"] in printed
+    assert ["type", "1", "0", "0", "0", "0", "1", "1"] in printed

@@ -93,7 +93,24 @@ def one_system(result: Mapping[str, Any]) -> list[Table]:
                 notes,
             )
         )
+        if "semeval2013" in task:
+            tables.append(_classes(name, task["semeval2013"]))
     return tables
+
+
+CLASSES = ("COR", "INC", "PAR", "MIS", "SPU", "POS", "ACT")
+"""Of SemEval-2013, as MUC-5 named them: POS = COR + INC + PAR + MIS, ACT = … + SPU."""
+
+
+def _classes(name: str, schemes: Mapping[str, Any]) -> Table:
+    return Table(
+        f"{name}: SemEval-2013",
+        ("scheme", *CLASSES),
+        tuple(
+            (Cell(scheme), *(Cell(amount(body["overall"][c]), number=True) for c in CLASSES))
+            for scheme, body in schemes.items()
+        ),
+    )
 
 
 def _criterion_row(
