@@ -18,6 +18,7 @@ VERBS = {
     "compare": "Test whether two systems differ, and show the spans that flipped.",
     "validate": "Check gold, predictions and manifests against schema, text and lint.",
     "agreement": "Agreement of two annotators.",
+    "train": "Fit the trainable baseline to a corpus.",
     "list": "List corpora, extractors, criteria, profiles or formats.",
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from onrecord.registry import Plugin
@@ -42,8 +44,27 @@ BUNDLED: Final[tuple[Plugin, ...]] = (
         needs=("textacy",),
         extra="textacy",
     ),
+    Plugin(
+        name="learned",
+        summary="entities by a model of your own: learned:FOLDER, from onrecord train learned",
+        target=f"{_HERE}.learned:Learned",
+        argument="model",
+    ),
 )
 """Extractors that a user can name without writing anything."""
+
+TRAINERS: Final[Mapping[str, Plugin]] = MappingProxyType(
+    {
+        "learned": Plugin(
+            name="learned",
+            summary="entities, by logistic regressions over words and their shapes",
+            target=f"{_HERE}.learned_training:train",
+            needs=("sklearn",),
+            extra="learned",
+        )
+    }
+)
+"""Extractors that ``onrecord train`` fits: a function of a corpus, a folder and settings."""
 
 WAYS_IN: Final[tuple[Plugin, ...]] = (
     Plugin(
