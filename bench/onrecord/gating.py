@@ -25,7 +25,7 @@ from onrecord.regression.baselines import (
     sat,
 )
 from onrecord.regression.checks import checked
-from onrecord.regression.findings import Check, Findings, Score
+from onrecord.regression.findings import EXTRACTOR, Check, Findings, Score
 from onrecord.regression.numbers import scores
 from onrecord.regression.policy import MustFind, Policy, Target, policy_from
 from onrecord.regression.repeats import Sittings, sittings
@@ -192,7 +192,7 @@ def _failed(card: Scorecard) -> tuple[Check, ...]:
         return ()
     documents = len({failure.doc_id for failure in failed})
     told = f"{documents} of {len(card.digests)} documents failed, first {failed[0].doc_id}: "
-    return (Check("extractor", "", False, told + failed[0].message),)  # noqa: FBT003  # the answer
+    return (Check(EXTRACTOR, "", False, told + failed[0].message),)  # noqa: FBT003  # the answer
 
 
 def _unanimous(answers: Sequence[Check]) -> Check:

@@ -16,6 +16,8 @@ VERBS = {
     "run": "Run extractors over a corpus, score them and print the table.",
     "score": "Score predictions that are ready.",
     "compare": "Test whether two systems differ, and show the spans that flipped.",
+    "bless": "Write down what a run said as the baseline of a gate.",
+    "gate": "Show what broke since a run was blessed; exit 1 if it must not pass.",
     "validate": "Check gold, predictions and manifests against schema, text and lint.",
     "agreement": "Agreement of two annotators.",
     "train": "Fit the trainable baseline to a corpus.",

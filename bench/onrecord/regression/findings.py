@@ -11,6 +11,9 @@ from msgspec import Struct
 from onrecord.comparing import Flip
 from onrecord.scorecard import Failure
 
+EXTRACTOR = "extractor"
+"""Name of the check that exists only if documents failed."""
+
 PASSED, REGRESSED, INCONCLUSIVE, FAILED = 0, 1, 3, 4
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -38,7 +39,7 @@ def as_text(found: Findings, limit: int | None = None) -> str:
     """
     out = io.StringIO()
     for change in CHANGES:
-        out.writelines(f"{line}\n" for line in _flips(found, change, limit))
+        out.writelines(f"{line}\n" for line in flip_lines(found, change, limit))
     out.writelines(f"{line}\n" for line in notes(found))
     print_tables([scores_table(found)], stream=out)
     out.writelines(f"{check_line(check)}\n" for check in found.checks)
@@ -80,18 +81,51 @@ def _listed(lines: Sequence[str]) -> Iterator[str]:
         yield f"  … and {len(lines) - LISTED} more"
 
 
-def _flips(found: Findings, change: str, limit: int | None) -> Iterator[str]:
-    chosen = [(f, n) for f, n in zip(found.flips, found.seen, strict=True) if f.change == change]
+def flip_lines(
+    found: Findings, change: str, limit: int | None = None, task: str | None = None
+) -> Iterator[str]:
+    """A heading with the number of flips of one kind, then each in its sentence.
+
+    Args:
+        found: what a gate found.
+        change: broken, fixed or changed.
+        limit: how many are written out; None: all.
+        task: only flips of this task.
+    """
+    chosen = [
+        (flip, times)
+        for flip, times in zip(found.flips, found.seen, strict=True)
+        if flip.change == change and task in {None, flip.task}
+    ]
     yield f"{change}: {len(chosen) or 'none'}" + (f" ({CHANGES[change]})" if chosen else "")
     for flip, times in chosen[:limit]:
         often = f"  in {times} of {found.repeats} repeats" if found.repeats > 1 else ""
         place = f"{flip.task}  {flip.doc_id}  [{flip.start}, {flip.end})"
-        yield f"\n{SIGNS[flip.change]} {place}{often}"
-        yield f"  {in_sentence(flip)}"
-        yield from (f"  {line}" for line in sides(flip))
+        yield ""
+        yield f"{SIGNS[flip.change]} {place}{often}"
+        yield from (f"  {line}" for line in told(flip))
     if limit is not None and len(chosen) > limit:
-        yield f"\n… and {len(chosen) - limit} more {change}: --max-flips shows them"
+        yield ""
+        yield f"… and {len(chosen) - limit} more {change}: --max-flips shows them"
     yield ""
+
+
+def told(flip: Flip) -> tuple[str, str, str, str]:
+    """A flip in four lines: its sentence, gold, before and after."""
+    return (
+        printable(in_sentence(flip)),
+        f"gold    {reading(flip.gold)}",
+        f"before  {reading(flip.before)}: {flip.kind_before}",
+        f"after   {reading(flip.after)}: {flip.kind_after}",
+    )
+
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """Text without control characters and lone surrogates: no terminal or XML takes them."""
+    return UNPRINTABLE.sub("", text)
 
 
 def in_sentence(flip: Flip) -> str:
@@ -99,15 +133,6 @@ def in_sentence(flip: Flip) -> str:
     start, end = flip.start - flip.sentence_start, flip.end - flip.sentence_start
     words = flip.sentence
     return " ".join(f"{words[:start]}[{words[start:end]}]{words[end:]}".split())
-
-
-def sides(flip: Flip) -> tuple[str, str, str]:
-    """Gold, before and after, a line each."""
-    return (
-        f"gold    {reading(flip.gold)}",
-        f"before  {reading(flip.before)}: {flip.kind_before}",
-        f"after   {reading(flip.after)}: {flip.kind_after}",
-    )
 
 
 def scores_table(found: Findings, *, full: bool = False) -> Table:
