@@ -13,7 +13,7 @@ from typing import Any, cast
 from msgspec import Struct
 
 from onrecord.contracts import Extractor
-from onrecord.errors import InvalidInputError, OnrecordError
+from onrecord.errors import InvalidInputError, MissingDependencyError, OnrecordError
 from onrecord.settings import typed_settings
 from onrecord.suggestions import hint, nearest
 
@@ -75,6 +75,13 @@ class Recipe(Struct, frozen=True, kw_only=True):
             InvalidInputError: the extractor takes no such setting.
             MissingDependencyError: a package that it needs is not installed.
         """
+        if missing := self.plugin.missing:
+            are = "are" if len(missing) > 1 else "is"
+            raise MissingDependencyError(
+                self.spec,
+                f"{' and '.join(missing)} {are} not installed",
+                f"pip install 'onrecord[{self.plugin.extra}]'",
+            )
         target = load(self.plugin.target)
         if self.plugin.open:
             return cast("Extractor", target(self.value, dict(self.settings)))
