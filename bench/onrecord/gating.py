@@ -6,7 +6,7 @@ run on the same documents, where every difference is a fact and no sample.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ from onrecord.regression.baselines import (
 )
 from onrecord.regression.checks import checked
 from onrecord.regression.findings import EXTRACTOR, Check, Findings, Score
-from onrecord.regression.numbers import scores
+from onrecord.regression.numbers import attempted, scores
 from onrecord.regression.policy import MustFind, Policy, Target, policy_from
 from onrecord.regression.repeats import Sittings, sittings
 from onrecord.report.gate import as_text
@@ -106,6 +106,7 @@ def write_baseline(baseline: Baseline, path: Path) -> bool:
     Returns:
         Whether the file is another than before.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     return write_whole(path, written(baseline))
 
 
@@ -175,7 +176,7 @@ def _verdict(
         signature=str(card.signature),
         baseline=str(baseline.extractor.get("name") or "baseline"),
         extractor=str(card.extractor.get("name") or "predictions"),
-        checks=(*_failed(card), *checks),
+        checks=(*_failed(card), *checks, *_new_tasks(before, card)),
         flips=flipped,
         scores=tuple(scores(before, card, named, "policy")),
         failures=card.failures,
@@ -195,11 +196,22 @@ def _failed(card: Scorecard) -> tuple[Check, ...]:
     return (Check(EXTRACTOR, "", False, told + failed[0].message),)  # noqa: FBT003  # the answer
 
 
+def _new_tasks(before: Scorecard, card: Scorecard) -> Iterator[Check]:
+    for task in attempted(card):
+        if task not in attempted(before):
+            told = f"{task} is attempted now and was not when blessed: bless the run to hold it"
+            yield Check(f"{task} is new", task, True, told)  # noqa: FBT003  # the answer
+
+
 def _unanimous(answers: Sequence[Check]) -> Check:
     """One answer of all repeats, or inconclusive if they differ."""
     passed = {check.passed for check in answers}
+    first = answers[0]
+    if len(answers) == 1:
+        return first
     if len(passed) == 1:
-        return answers[0]
+        told = f"in each of {len(answers)} repeats; in the first {first.message}"
+        return msgspec.structs.replace(first, message=told)
     count = sum(check.passed is True for check in answers)
     worst = next(check for check in answers if check.passed is not True)
     told = f"passes in {count} of {len(answers)} repeats, not in another: {worst.message}"

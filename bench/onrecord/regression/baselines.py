@@ -83,22 +83,18 @@ def _place(annotation: Any) -> tuple[int, int, bytes]:  # noqa: ANN401  # an ann
 
 def baseline_of(card: Scorecard, predictions: Iterable[Prediction]) -> Baseline:
     """A baseline of a system's counts and of its exact predictions, one a document."""
-    tasks = {
-        name: _task(task.headline, task.documents, task.per_document())
-        for name, task in card.attempted.items()
-    }
-    if card.record is not None:
-        tasks["record"] = _task("record", card.record_documents, card.record)
     corpus = {
         **card.corpus,
         "sha256": corpus_hash(card.digests.values()),
         "documents": len(card.digests),
     }
-    said = {p.doc_id: _layers(p) for p in predictions}
     return Baseline(
-        signature=str(card.signature), corpus=corpus, extractor=dict(card.extractor), tasks=tasks,
-        predictions=said,
-    )  # fmt: skip
+        signature=str(card.signature),
+        corpus=corpus,
+        extractor=dict(card.extractor),
+        tasks=_tasks(card),
+        predictions={p.doc_id: _layers(p) for p in predictions},
+    )
 
 
 def _layers(prediction: Prediction) -> Layers:
@@ -166,43 +162,56 @@ def _prediction(doc_id: str, said: Layers) -> Prediction:
     return Prediction(doc_id=doc_id, layers=layers)
 
 
-def _counts(card: Scorecard) -> dict[str, dict[str, tuple[float, ...]]]:
-    found = {
-        name: dict(_task(task.headline, task.documents, task.per_document()).documents)
+def _tasks(card: Scorecard) -> dict[str, BaselineTask]:
+    tasks = {
+        name: _task(task.headline, task.documents, task.per_document())
         for name, task in card.attempted.items()
     }
     if card.record is not None:
-        rows = _task("record", card.record_documents, card.record)
-        found["record"] = dict(rows.documents)
-    return found
+        tasks["record"] = _task("record", card.record_documents, card.record)
+    return tasks
 
 
 def _ungrounded(baseline: Baseline, card: Scorecard) -> dict[str, dict[str, int]]:
     beyond: dict[str, dict[str, int]] = {}
-    for task, documents in _counts(card).items():
-        if task == "record" or task not in baseline.tasks:
+    for name, task in _tasks(card).items():
+        if name == "record" or name not in baseline.tasks:
             continue
-        for doc_id, (*_, predicted) in documents.items():
-            blessed = baseline.tasks[task].documents.get(doc_id)
+        for doc_id, (*_, predicted) in task.documents.items():
+            blessed = baseline.tasks[name].documents.get(doc_id)
             more = round(blessed[-1] - predicted) if blessed else 0
             if more > 0:
-                beyond.setdefault(doc_id, {})[task] = more
+                beyond.setdefault(doc_id, {})[name] = more
     return beyond
 
 
 def _refuse_other_counts(baseline: Baseline, card: Scorecard, place: str) -> None:
-    made = _counts(card)
-    for task, blessed in baseline.tasks.items():
-        counts = made.get(task, {})
-        for doc_id in sorted({*blessed.documents, *counts}):
-            said, found = blessed.documents.get(doc_id), counts.get(doc_id)
-            if said is None or found is None or not _near(said, found):
-                raise InvalidInputError(
-                    f"{place}: tasks.{task}.documents[{doc_id!r}]",
-                    f"must follow from the annotations, which give {_list(found)}, "
-                    f"but is {_list(said)}",
-                    AGAIN,
-                )
+    made = _tasks(card)
+    for name in dict.fromkeys((*baseline.tasks, *made)):
+        said, found = baseline.tasks.get(name), made.get(name)
+        if said is None or found is None or said.headline != found.headline:
+            told = ", ".join(sorted(f"{task}.{body.headline}" for task, body in made.items()))
+            raise InvalidInputError(
+                f"{place}: tasks", f"must be those of the annotations: {told}", AGAIN
+            )
+        _refuse_other_rows(said, found, f"{place}: tasks.{name}")
+
+
+def _refuse_other_rows(said: BaselineTask, found: BaselineTask, place: str) -> None:
+    for doc_id in sorted({*said.documents, *found.documents}):
+        blessed, made = said.documents.get(doc_id), found.documents.get(doc_id)
+        if blessed is None or made is None or not _near(blessed, made):
+            raise InvalidInputError(
+                f"{place}.documents[{doc_id!r}]",
+                f"must follow from the annotations, which give {_list(made)}, "
+                f"but is {_list(blessed)}",
+                AGAIN,
+            )
+    rates = [(rate,) if rate is not None else () for rate in (said.f1, found.f1)]
+    if len(rates[0]) != len(rates[1]) or not _near(*rates):
+        raise InvalidInputError(
+            f"{place}.f1", f"must be {found.f1}, as its counts have it, but is {said.f1}", AGAIN
+        )
 
 
 def _near(first: Sequence[float], second: Sequence[float]) -> bool:

@@ -84,16 +84,17 @@ def _margin(both: Numbers, margin: float) -> Check:
         return Check(name, task, False, _not_attempted(task))  # noqa: FBT003  # the answer
     found = both.difference()
     said = non_inferiority(found, margin)
-    loss = f"a loss of less than {points(margin)} on documents like these"
+    loss, moved = f"less than {points(margin)} on documents like these", _moved(both)
     if said == "non-inferior":
-        return Check(name, task, True, f"{_moved(both)}; shown: {loss}")  # noqa: FBT003  # as above
+        return Check(name, task, True, f"{moved}; shown to lose {loss}")  # noqa: FBT003  # as above
     if said == "inferior":
-        return Check(name, task, False, f"{_moved(both)}; shown: not even {loss}")  # noqa: FBT003
+        told = f"{moved}; shown to lose more than {points(margin)} on documents like these"
+        return Check(name, task, False, told)  # noqa: FBT003  # as above
     count = len(both.before)
-    few = f"{count} document{'' if count == 1 else 's'} cannot show {loss}"
+    few = f"{count} document{'' if count == 1 else 's'} cannot show that it loses {loss}"
     if both.fall <= EXACT:
-        return Check(name, task, True, f"{_moved(both)}, so it passes, though {few}")  # noqa: FBT003
-    return Check(name, task, None, f"{_moved(both)}; inconclusive: {few}, nor rule it out")
+        return Check(name, task, True, f"{moved}, so it passes, though {few}")  # noqa: FBT003
+    return Check(name, task, None, f"{moved}; {few}, nor that it loses more")
 
 
 def _no_new_errors(flips: Sequence[Flip]) -> Check:

@@ -20,7 +20,7 @@ class Sittings(NamedTuple):
 
     Attributes:
         whole: everything that it said.
-        each: one list of predictions for each repeat.
+        each: one list of predictions for each repeat; a single one if all repeats are equal.
         flaky: document → tasks in which its repeats differ.
     """
 
@@ -50,23 +50,17 @@ def sittings(predictions: Iterable[Prediction], run: Mapping[str, Any]) -> Sitti
         for n in range(most)
     )
     differing = {repeats[0].doc_id: _differing(repeats) for repeats in ordered}
-    return Sittings(whole, each, {d: tasks for d, tasks in sorted(differing.items()) if tasks})
+    flaky = {doc_id: tasks for doc_id, tasks in sorted(differing.items()) if tasks}
+    return Sittings(whole, each if flaky else each[:1], flaky)
 
 
 def _differing(repeats: Sequence[Prediction]) -> tuple[str, ...]:
     names = sorted({name for p in repeats for name in (*p.layers, *p.ungrounded)})
-    heard = [{name: _heard(p, name) for name in names} for p in repeats]
-    differing = [n for n in names if any(said[n] != heard[0][n] for said in heard)]
-    if not names and len({p.status for p in repeats}) > 1:
-        return ("status",)
-    return tuple(differing)
+    return tuple(name for name in names if len({_heard(p, name) for p in repeats}) > 1)
 
 
 def _heard(prediction: Prediction, task: str) -> bytes:
     layer = prediction.layers.get(task)
-    said = (
-        prediction.status,
-        None if layer is None else in_order(layer),
-        prediction.ungrounded.get(task, 0),
-    )
+    made_up = prediction.ungrounded.get(task, 0)
+    said = (prediction.status, None if layer is None else in_order(layer), made_up)
     return _ENCODER.encode(said)
