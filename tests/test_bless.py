@@ -25,6 +25,7 @@ from onrecord.schemas import schema_errors
 from onrecord.wire_results import Baseline
 from tests.command_line import gold_document, onrecord, prediction, write_lines
 from tests.damage import ODD, places
+from tests.gate_story import Story
 from tests.generated import corpora
 
 
@@ -37,27 +38,9 @@ def as_bytes(baseline: Baseline) -> bytes:
     return b"".join(written(baseline))
 
 
-class Story:
-    """A corpus of two documents and a run on it, as files."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.gold = write_lines(folder / "gold.jsonl", gold_document("a"), gold_document("b"))
-        self.run = write_lines(folder / "run.jsonl", prediction("a"), prediction("b"))
-        self.baseline = folder / "baseline.json"
-
-    def bless(self, *options: str | Path) -> Any:
-        run, gold = self.run, self.gold
-        return onrecord("bless", run, "--corpus", gold, "-o", self.baseline, *options)
-
-    def gate(self, *options: str | Path) -> Any:
-        baseline = ("--baseline", self.baseline)
-        return onrecord("gate", self.run, "--corpus", self.gold, *baseline, *options)
-
-
 @pytest.fixture
 def story(tmp_path: Path) -> Story:
-    return Story(tmp_path)
+    return Story(tmp_path, blessed=False)
 
 
 class TestWhatIsWritten:

@@ -115,9 +115,14 @@ def told(flip: Flip) -> tuple[str, str, str, str]:
     return (
         printable(in_sentence(flip)),
         f"gold    {reading(flip.gold)}",
-        f"before  {reading(flip.before)}: {flip.kind_before}",
-        f"after   {reading(flip.after)}: {flip.kind_after}",
+        f"before  {reading(flip.before)}: {_kind(flip.kind_before, flip.change == 'broken')}",
+        f"after   {reading(flip.after)}: {_kind(flip.kind_after, flip.change == 'fixed')}",
     )
+
+
+def _kind(kind: str, right: bool) -> str:  # noqa: FBT001  # private, called twice
+    """An attribution may count as found though a role is not word for word the gold's."""
+    return f"right, with {kind}" if right and kind != "correct" else kind
 
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
