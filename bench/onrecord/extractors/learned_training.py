@@ -172,8 +172,11 @@ def _vectorised(gold: _Gold, min_count: int) -> tuple[list[str], csr_matrix]:
         for names in features_of(text, tokens)
     )
     frequent = np.flatnonzero(matrix.getnnz(axis=0) >= min_count)
+    kept = matrix[:, frequent].tocsr()
+    # The vectoriser may count in 64 bits, and the classifier takes no more than 32.
+    kept.indices, kept.indptr = kept.indices.astype(np.int32), kept.indptr.astype(np.int32)
     names = vectorizer.get_feature_names_out()[frequent]
-    return [str(name) for name in names], matrix[:, frequent]
+    return [str(name) for name in names], kept
 
 
 def _fit(
