@@ -9,10 +9,10 @@ from onrecord.comparing import Flip
 from onrecord.gating import Check
 from onrecord.pytest_plugin.questions import Answer
 from onrecord.report.comparison import SIGNS
-from onrecord.report.gate import check_line, in_sentence, sides
+from onrecord.report.gate import check_line, told
 
 SHOWN: Final = 10
-"""Flips and failed documents that are written out without -v."""
+"""Flips that are written out without -v."""
 
 
 def complaint(found: Answer, *, heading: str, advice: str, whole: bool) -> str:
@@ -26,11 +26,10 @@ def complaint(found: Answer, *, heading: str, advice: str, whole: bool) -> str:
     """
     limit = None if whole else SHOWN
     lines = [heading, *(check_line(check) for check in _worst_first(found.checks))]
-    lines += [f"FAILED: the extractor failed on {line}" for line in found.failed[:limit]]
-    lines += _more(len(found.failed), limit, "failed documents")
     for flip in found.flips[:limit]:
         lines += _flip(flip)
-    lines += _more(len(found.flips), limit, "flips")
+    if limit is not None and len(found.flips) > limit:
+        lines += ["", f"… and {len(found.flips) - limit} more flips: -v shows them"]
     return "\n".join([*lines, "", advice])
 
 
@@ -43,10 +42,4 @@ def _flip(flip: Flip) -> Iterator[str]:
     yield ""
     place = f"{flip.task}  {flip.doc_id}  [{flip.start}, {flip.end})"
     yield f"{SIGNS[flip.change]} {flip.change}  {place}"
-    yield f"  {in_sentence(flip)}"
-    yield from (f"  {line}" for line in sides(flip))
-
-
-def _more(count: int, limit: int | None, what: str) -> list[str]:
-    left = 0 if limit is None else count - limit
-    return [f"… and {left} more {what}: -v shows them"] if left > 0 else []
+    yield from (f"  {line}" for line in told(flip))

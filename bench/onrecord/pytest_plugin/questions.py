@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from onrecord.comparing import Flip
 from onrecord.gating import Baseline, Check, MustFind, Policy, Verdict
+from onrecord.regression.findings import EXTRACTOR
 
 RUN = "run"
 """The test of whatever is about no task: documents that failed, and ``no-new-errors``."""
@@ -22,17 +23,15 @@ class Answer:
     Attributes:
         checks: those that the question is about.
         flips: those of its task, of the whole run, or at the span that must be found.
-        failed: documents that failed, if the question is about the run.
     """
 
     checks: Sequence[Check]
     flips: Sequence[Flip]
-    failed: Sequence[str] = ()
 
     @property
     def passed(self) -> bool:
         """Whether nothing is wrong; a check that cannot tell does not pass."""
-        return not self.failed and all(check.passed for check in self.checks)
+        return all(check.passed for check in self.checks)
 
 
 def questions(baseline: Baseline, policy: Policy) -> tuple[str, ...]:
@@ -57,7 +56,8 @@ def answer(question: str, asked: Sequence[str], policy: Policy, verdict: Verdict
     """
     checks = tuple(check for check in verdict.checks if _belongs(check, asked) == question)
     if question == RUN:
-        return Answer(checks, verdict.flips if checks else (), _failed(verdict))
+        about_flips = any(check.name != EXTRACTOR for check in checks)
+        return Answer(checks, verdict.flips if about_flips else ())
     for wanted in policy.must_find:
         if question == f"{MUST_FIND}{wanted}":
             return Answer(checks, tuple(_around(wanted, verdict.flips)))
@@ -66,12 +66,7 @@ def answer(question: str, asked: Sequence[str], policy: Policy, verdict: Verdict
 
 def whole_answer(verdict: Verdict) -> Answer:
     """A verdict as the answer to one question: does the gate hold?"""
-    return Answer(verdict.checks, verdict.flips, _failed(verdict))
-
-
-def _failed(verdict: Verdict) -> tuple[str, ...]:
-    lines = [f"{f.doc_id}: {f.message}" for f in verdict.failures if f.kind == "error"]
-    return tuple(dict.fromkeys(lines))
+    return Answer(verdict.checks, verdict.flips)
 
 
 def _belongs(check: Check, asked: Sequence[str]) -> str:
