@@ -15,6 +15,7 @@ from onrecord.report.gate import (
     as_text,
     check_line,
     flip_lines,
+    inline,
     notes,
     printable,
     scores_table,
@@ -50,7 +51,7 @@ def as_markdown(found: Findings, limit: int | None = None) -> str:
 
 
 def _md(text: str) -> str:
-    return PUNCTUATION.sub(r"\\\1", printable(" ".join(text.split())))
+    return PUNCTUATION.sub(r"\\\1", inline(text))
 
 
 def _fenced(text: str) -> str:

@@ -44,7 +44,7 @@ def as_text(found: Findings, limit: int | None = None) -> str:
     print_tables([scores_table(found)], stream=out)
     out.writelines(f"{check_line(check)}\n" for check in found.checks)
     out.write(f"\n{found.signature}\n{verdict_line(found)}\n")
-    return out.getvalue()
+    return printable(out.getvalue())
 
 
 def verdict_line(found: Findings) -> str:
@@ -55,15 +55,14 @@ def verdict_line(found: Findings) -> str:
 
 def check_line(check: Check) -> str:
     """A check in one line."""
-    return f"{WORDS[check.passed]}: {check.name}: {check.message}"
+    return inline(f"{WORDS[check.passed]}: {check.name}: {check.message}")
 
 
 def notes(found: Findings) -> Iterator[str]:
     """Failed documents and repeats that differ, in lines of their own."""
     if found.failures:
         yield f"{len(found.failures)} failures scored as empty:"
-        lines = [f"  {f.doc_id}: {f.kind}: {f.message}" for f in found.failures]
-        yield from _listed(lines)
+        yield from _listed([f"{f.doc_id}: {f.kind}: {f.message}" for f in found.failures])
         yield ""
     if found.flaky:
         yield (
@@ -71,12 +70,12 @@ def notes(found: Findings) -> Iterator[str]:
             f"document{'' if len(found.flaky) == 1 else 's'}; "
             "each check is judged in every repeat, scores below are their means"
         )
-        yield from _listed([f"  {doc}: {', '.join(tasks)}" for doc, tasks in found.flaky.items()])
+        yield from _listed([f"{doc}: {', '.join(tasks)}" for doc, tasks in found.flaky.items()])
         yield ""
 
 
 def _listed(lines: Sequence[str]) -> Iterator[str]:
-    yield from lines[:LISTED]
+    yield from (f"  {inline(line)}" for line in lines[:LISTED])
     if len(lines) > LISTED:
         yield f"  … and {len(lines) - LISTED} more"
 
@@ -100,7 +99,7 @@ def flip_lines(
     yield f"{change}: {len(chosen) or 'none'}" + (f" ({CHANGES[change]})" if chosen else "")
     for flip, times in chosen[:limit]:
         often = f"  in {times} of {found.repeats} repeats" if found.repeats > 1 else ""
-        place = f"{flip.task}  {flip.doc_id}  [{flip.start}, {flip.end})"
+        place = f"{flip.task}  {inline(flip.doc_id)}  [{flip.start}, {flip.end})"
         yield ""
         yield f"{SIGNS[flip.change]} {place}{often}"
         yield from (f"  {line}" for line in told(flip))
@@ -112,15 +111,16 @@ def flip_lines(
 
 def told(flip: Flip) -> tuple[str, str, str, str]:
     """A flip in four lines: its sentence, gold, before and after."""
+    before, after = flip.change == "broken", flip.change == "fixed"
     return (
-        printable(in_sentence(flip)),
-        f"gold    {reading(flip.gold)}",
-        f"before  {reading(flip.before)}: {_kind(flip.kind_before, flip.change == 'broken')}",
-        f"after   {reading(flip.after)}: {_kind(flip.kind_after, flip.change == 'fixed')}",
+        in_sentence(flip),
+        f"gold    {inline(reading(flip.gold))}",
+        f"before  {inline(reading(flip.before))}: {_kind(flip.kind_before, right=before)}",
+        f"after   {inline(reading(flip.after))}: {_kind(flip.kind_after, right=after)}",
     )
 
 
-def _kind(kind: str, right: bool) -> str:  # noqa: FBT001  # private, called twice
+def _kind(kind: str, *, right: bool) -> str:
     """An attribution may count as found though a role is not word for word the gold's."""
     return f"right, with {kind}" if right and kind != "correct" else kind
 
@@ -133,11 +133,16 @@ def printable(text: str) -> str:
     return UNPRINTABLE.sub("", text)
 
 
+def inline(text: str) -> str:
+    """Printable text in one line, so that no word of a document can pass for a line of ours."""
+    return printable(" ".join(text.split()))
+
+
 def in_sentence(flip: Flip) -> str:
     """The sentence in one line, the annotation in brackets."""
     start, end = flip.start - flip.sentence_start, flip.end - flip.sentence_start
     words = flip.sentence
-    return " ".join(f"{words[:start]}[{words[start:end]}]{words[end:]}".split())
+    return inline(f"{words[:start]}[{words[start:end]}]{words[end:]}")
 
 
 def scores_table(found: Findings, *, full: bool = False) -> Table:
