@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-import onrecord.pytest_plugin.collecting  # noqa: F401  # pytester forgets what its runs import
-import onrecord.pytest_plugin.fixtures
+import onrecord.pytest_plugin.collecting
+import onrecord.pytest_plugin.fixtures  # noqa: F401  # pytester forgets what its runs import
 from tests.command_line import gold_document, prediction, write_lines
 
 pytest_plugins = "pytester"

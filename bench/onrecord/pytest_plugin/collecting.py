@@ -82,7 +82,7 @@ class GateItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401  # pytest's own
         """The message alone, for what a user can mend."""
         if isinstance(excinfo.value, OnrecordError):
-            return f"{self.gated.table.path}: {self.gated.table.name}\n{excinfo.value}"
+            return f"{self.gated.place}: {self.gated.table.name}\n{excinfo.value}"
         return super().repr_failure(excinfo, style)
 
 
@@ -109,7 +109,7 @@ class QuestionItem(GateItem):
             pytest.fail(
                 complaint(
                     found,
-                    heading=f"{table.path}: {verdict.extractor} held to {table.baseline}",
+                    heading=f"{self.gated.place}: {verdict.extractor} held to {table.baseline}",
                     advice=f"if this is meant: {self.gated.command}",
                     whole=self.config.get_verbosity() > 0,
                 ),

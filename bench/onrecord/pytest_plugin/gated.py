@@ -50,7 +50,13 @@ class Gated:
     @property
     def command(self) -> str:
         """How a baseline is made anew."""
-        return f"pytest --onrecord-bless {shlex.quote(_short(self.table.path))}"
+        return f"pytest --onrecord-bless {shlex.quote(self.place)}"
+
+    @property
+    def place(self) -> str:
+        """The file as a user would type it."""
+        here, path = Path.cwd(), self.table.path
+        return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
     def verdict(self, root: Path) -> Verdict:
         """The extractor held to its baseline; what came of it is kept for the next question.
@@ -120,9 +126,3 @@ def at_home(folder: Path) -> Iterator[None]:
 def _inside(module: object, folder: Path) -> bool:
     file = getattr(module, "__file__", None)
     return isinstance(file, str) and Path(file).is_relative_to(folder)
-
-
-def _short(path: Path) -> str:
-    """A path as a user would type it."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
