@@ -45,6 +45,14 @@ BUNDLED: Final[tuple[Plugin, ...]] = (
         extra="textacy",
     ),
     Plugin(
+        name="transformers",
+        summary="entities and date spans of a token classifier on disk: transformers:FOLDER",
+        target=f"{_HERE}.transformers_tokens:TransformersTokens",
+        argument="model",
+        needs=("torch", "transformers"),
+        extra="transformers",
+    ),
+    Plugin(
         name="learned",
         summary="entities by a model of your own: learned:FOLDER, from onrecord train learned",
         target=f"{_HERE}.learned:Learned",
