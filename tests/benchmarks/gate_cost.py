@@ -1,8 +1,8 @@
 """What a gate costs on generated documents: time and memory over 1k, 3k and 10k documents.
 
 ``python -m tests.benchmarks.gate_cost`` runs each size in a process of its own: blesses, writes
-and reads a baseline, gates a run in which a tenth of the documents changed. Seeded. Seconds are the processor's, so
-that neighbours on the machine do not count.
+and reads a baseline, gates a run in which a tenth of the documents changed. Seeded. Seconds are
+the processor's, so that neighbours on the machine do not count.
 """
 
 from __future__ import annotations
