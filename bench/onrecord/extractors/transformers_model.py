@@ -22,6 +22,8 @@ COUNT_FROM_PADDING: Final = frozenset(
 )
 """Model types whose positions are counted from behind the padding's number: some are never used."""
 
+_DOWNLOAD: Final = "name a folder, or allow the network with --set download=true"
+
 
 class Piece(NamedTuple):
     """A token of the tokenizer's.
@@ -65,12 +67,14 @@ class TokenModel:
         model: a ``…ForTokenClassification`` in evaluation mode.
         tokenizer: a fast one.
         device: where the model is.
+        commit: of a model by name, if it is known.
     """
 
     name: str
     model: Any
     tokenizer: Any
     device: str
+    commit: str | None
 
     @property
     def holds(self) -> int:
@@ -186,14 +190,16 @@ def load(name: str, *, download: bool, revision: str, device: str) -> TokenModel
             f"transformers:{name}", f"{error.name or 'torch'} is not installed",
             "pip install 'onrecord[transformers]'",
         ) from error  # fmt: skip
+    local = Path(name).is_dir()
+    place = name if local or download else _cached(name, revision)
     where: dict[str, Any] = {"local_files_only": not download, "trust_remote_code": False}
-    if not Path(name).is_dir():
+    if place == name and not local:
         where["revision"] = revision
     with _quiet():
         try:
-            tokenizer = AutoTokenizer.from_pretrained(name, use_fast=True, **where)
+            tokenizer = AutoTokenizer.from_pretrained(place, use_fast=True, **where)
             model, found = AutoModelForTokenClassification.from_pretrained(
-                name, output_loading_info=True, **where
+                place, output_loading_info=True, **where
             )
             model = model.eval().to(torch.device(device))
         except Exception as error:  # a model's files may be wrong in any way
@@ -203,14 +209,32 @@ def load(name: str, *, download: bool, revision: str, device: str) -> TokenModel
         raise InvalidInputError(name, problem, "name a model fine-tuned for token classification")
     if not tokenizer.is_fast:
         raise InvalidInputError(name, "has no fast tokenizer, and a slow one gives no offsets")
-    return TokenModel(name, model, tokenizer, device)
+    known = getattr(model.config, "_commit_hash", None) if download else Path(place).name
+    return TokenModel(name, model, tokenizer, device, None if local else known)
+
+
+def _cached(name: str, revision: str) -> str:
+    """The folder of a model in the local cache.
+
+    The hub's own loading functions may ask the network even where they are told to use nothing
+    but local files, so they are handed a folder and never a name.
+    """
+    from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415  # comes with transformers
+    from huggingface_hub.errors import HFValidationError  # noqa: PLC0415  # as above
+
+    try:
+        found = try_to_load_from_cache(name, "config.json", revision=revision)
+    except HFValidationError:
+        found = None
+    if not isinstance(found, str):
+        problem = "is no folder, and no model of that name is in the local cache"
+        raise InvalidInputError(name, problem, _DOWNLOAD)
+    return str(Path(found).parent)
 
 
 def _unloadable(name: str, error: Exception, *, download: bool) -> InvalidInputError:
     said = " ".join(str(error).split())[:300]
-    hint = None
-    if not Path(name).exists() and not download:
-        hint = "name a folder, or allow the network with --set download=true"
+    hint = None if download or Path(name).is_dir() else _DOWNLOAD
     return InvalidInputError(name, f"cannot be loaded: {type(error).__name__}: {said}", hint)
 
 

@@ -119,7 +119,7 @@ class TransformersTokens:
         """
         loaded, labels = self._ready()
         folder = Path(self.model) if Path(self.model).is_dir() else None
-        commit = None if folder else getattr(loaded.model.config, "_commit_hash", None)
+        commit = loaded.commit
         settings = {
             "aggregation": self.aggregation,
             "trim": self.trim,
