@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 import time
@@ -36,8 +37,30 @@ def crashes(document: BlindDocument) -> Answer:
     return _on_bad(lambda _: os.abort())(document)  # type: ignore[no-any-return]
 
 
+def leaves(document: BlindDocument) -> Answer:
+    """Ends the process as if all were well."""
+    return _on_bad(lambda _: os._exit(0))(document)  # type: ignore[no-any-return]
+
+
+def segfaults(document: BlindDocument) -> Answer:
+    return _on_bad(lambda _: ctypes.string_at(0))(document)  # type: ignore[no-any-return]
+
+
 def hangs(document: BlindDocument) -> Answer:
     return _on_bad(lambda _: time.sleep(1000))(document)  # type: ignore[no-any-return]
+
+
+def swallows_its_end(document: BlindDocument) -> Answer:
+    """Hangs, and takes every exception for something to go on after."""
+
+    def act(_: BlindDocument) -> Answer:
+        while True:
+            try:
+                time.sleep(1000)
+            except BaseException:  # noqa: BLE001, S112  # that is the point
+                continue
+
+    return _on_bad(act)(document)  # type: ignore[no-any-return]
 
 
 def hangs_in_batch(documents: Sequence[BlindDocument]) -> Iterator[Answer]:

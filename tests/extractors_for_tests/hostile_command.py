@@ -9,14 +9,30 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable, Mapping
 from typing import Any
+
+
+def entity(rest: str) -> Callable[[str], str]:
+    return lambda name: f'{{"doc_id": "{name}", "entities": [{rest}]}}'
+
+
+ODD: Mapping[str, Callable[[str], str]] = {
+    "far": entity('{"start": 0, "end": 929, "type": "ORG"}'),
+    "surrogate": entity('{"start": 0, "end": 4, "type": "OR\\ud800"}'),
+    "nan": entity('{"start": 0, "end": 4, "type": "ORG", "score": NaN}'),
+    "infinite": entity('{"start": 0, "end": 4, "type": "ORG", "score": 1e999}'),
+    "million": entity(", ".join(['{"start": 0, "end": 4, "type": "ORG"}'] * 1_000_000)),
+    "endless": lambda name: name * (23 << 20),
+    "deep": lambda name: "[" * 100_000 + name,
+}
 
 
 def say(message: dict[str, Any]) -> None:
     print(json.dumps(message), flush=True)  # noqa: T201  # the protocol
 
 
-def misbehave(way: str, asked: dict[str, Any]) -> None:  # noqa: C901  # one branch a way
+def misbehave(way: str, asked: dict[str, Any]) -> None:  # noqa: C901, PLR0912  # one branch a way
     fine = {"doc_id": asked["id"], "entities": [{"start": 0, "end": 4, "type": "ORG"}]}
     if way == "rubbish":
         print("Loading model… 100%")  # noqa: T201  # that is the point
@@ -29,11 +45,17 @@ def misbehave(way: str, asked: dict[str, Any]) -> None:  # noqa: C901  # one bra
         os._exit(3)
     elif way == "abort":
         os.abort()
+    elif way == "leaves":
+        os._exit(0)
     elif way == "hang":
         time.sleep(1000)
     elif way == "memory":
         held = bytearray(b"x" * (300 << 20))
         time.sleep(1000 + len(held))
+    elif way == "leak":
+        leak()
+    elif way in ODD:
+        print(ODD[way](asked["id"]), flush=True)  # noqa: T201  # the protocol
     elif way == "other":
         say({**fine, "doc_id": "d0"})
     elif way == "nameless":
@@ -42,6 +64,13 @@ def misbehave(way: str, asked: dict[str, Any]) -> None:  # noqa: C901  # one bra
         say({"doc_id": asked["id"], "error": "too hard"})
     elif way == "list":
         say([fine])  # type: ignore[arg-type]  # that is the point
+
+
+def leak() -> None:
+    held = []
+    while True:
+        held.append(b"x" * (8 << 20))
+        time.sleep(0.01)
 
 
 def main() -> None:

@@ -7,6 +7,8 @@ Outcomes come in any order; each job has exactly one. Another engine (a cluster'
 from __future__ import annotations
 
 import contextlib
+import faulthandler
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -43,6 +45,7 @@ class SequentialEngine:
     def __init__(self, extractor: Extractor, log: Path, limits: Limits) -> None:
         self._extractor = extractor
         self._log = log
+        self._faults = _tells_faults()
         if isinstance(extractor, Hosted):
             extractor.host(log, limits.seconds, limits.memory)
 
@@ -69,5 +72,19 @@ class SequentialEngine:
 
     def close(self) -> None:
         """End the extractor's own process, if it has one."""
+        if self._faults:
+            faulthandler.disable()
         if isinstance(self._extractor, Hosted):
             self._extractor.close()
+
+
+def _tells_faults() -> bool:
+    """Have code in C that ends this process say where; False if someone has seen to it."""
+    stream = sys.__stderr__
+    if stream is None or faulthandler.is_enabled():
+        return False
+    try:
+        faulthandler.enable(stream, all_threads=False)
+    except (OSError, ValueError):
+        return False
+    return True

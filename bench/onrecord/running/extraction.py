@@ -6,15 +6,15 @@ import copy
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol
+
+from msgspec import structs
 
 from onrecord.contracts import Extractor
 from onrecord.document import BlindDocument
 from onrecord.errors import ExtractorError, OnrecordError
 from onrecord.extractors.hosting import FailureKind, HostError, one_by_one
 from onrecord.running.output_check import checked
-
-_Fields: TypeAlias = tuple[str, str, str, str | None]
 
 
 class Source(Protocol):
@@ -93,10 +93,10 @@ def outcomes(extractor: Extractor, jobs: Sequence[Job]) -> Iterator[Outcome]:
 
 
 def _alone(extractor: Extractor, job: Job) -> Outcome:
-    before = _fields(job.document)
+    lent = _lent(job)
     begin = time.perf_counter()
     try:
-        (answer,) = _answers(extractor, [job])
+        (answer,) = _answers(extractor, [job], [lent])
     except MemoryError:
         raise
     except (Exception, SystemExit) as error:  # noqa: BLE001  # an extractor may raise anything
@@ -106,41 +106,50 @@ def _alone(extractor: Extractor, job: Job) -> Outcome:
         traceback.print_exc()
         return _failed(job, seconds, "exception", _said(error))
     seconds = time.perf_counter() - begin
-    return _outcome(job, before, answer, seconds)
+    return _outcome(job, lent, answer, seconds)
 
 
 def _together(extractor: Extractor, jobs: Sequence[Job]) -> list[Outcome]:
-    kept = [_fields(job.document) for job in jobs]
+    lent = [_lent(job) for job in jobs]
     begin = time.perf_counter()
-    answers = _answers(extractor, jobs)
+    answers = _answers(extractor, jobs, lent)
     seconds = time.perf_counter() - begin
-    characters = sum(len(before[1]) + 1 for before in kept)
+    characters = sum(len(job.document.text) + 1 for job in jobs)
     return [
-        _outcome(job, before, answer, seconds * (len(before[1]) + 1) / characters)
-        for job, before, answer in zip(jobs, kept, answers, strict=True)
+        _outcome(job, document, answer, seconds * (len(job.document.text) + 1) / characters)
+        for job, document, answer in zip(jobs, lent, answers, strict=True)
     ]
 
 
-def _answers(extractor: Any, jobs: Sequence[Job]) -> list[Mapping[str, Any]]:  # noqa: ANN401
-    documents = tuple(job.document for job in jobs)
+def _lent(job: Job) -> BlindDocument:
+    """A copy to hand out: what becomes of it shows, and ours stays as it is."""
+    return structs.replace(job.document)
+
+
+def _answers(
+    extractor: Any,  # noqa: ANN401  # it may have extract_on_spans, or not
+    jobs: Sequence[Job],
+    documents: Sequence[BlindDocument],
+) -> list[Mapping[str, Any]]:
     if jobs[0].spans is None:
-        answers = list(extractor.extract(documents))
+        answers = list(extractor.extract(tuple(documents)))
     else:
         answers = list(
-            extractor.extract_on_spans(documents, [copy.deepcopy(job.spans) for job in jobs])
+            extractor.extract_on_spans(tuple(documents), [copy.deepcopy(j.spans) for j in jobs])
         )
     if len(answers) != len(jobs):
         raise _WrongCountError("", f"gave {len(answers)} answers for {len(jobs)} documents")
     return answers
 
 
-def _outcome(job: Job, before: _Fields, answer: object, seconds: float) -> Outcome:
-    if _fields(job.document) != before:
+def _outcome(job: Job, lent: BlindDocument, answer: object, seconds: float) -> Outcome:
+    ours = job.document
+    if lent != ours:
         return _failed(job, seconds, "output", "changed the document that it was handed")
     if isinstance(answer, HostError):
         return _failed(job, seconds, answer.kind, _said(answer))
     try:
-        line, notes = checked(before[0], before[1], answer, repeat=job.repeat, given=job.spans)
+        line, notes = checked(ours.id, ours.text, answer, repeat=job.repeat, given=job.spans)
     except OnrecordError as error:
         return _failed(job, seconds, "output", str(error))
     except MemoryError:
@@ -153,10 +162,6 @@ def _outcome(job: Job, before: _Fields, answer: object, seconds: float) -> Outco
 
 def _failed(job: Job, seconds: float, kind: FailureKind, message: str) -> Outcome:
     return Outcome(job.key, seconds, None, (), kind, message)
-
-
-def _fields(document: BlindDocument) -> _Fields:
-    return document.id, document.text, document.language, document.dct
 
 
 def _said(error: BaseException) -> str:

@@ -10,10 +10,15 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import Any, BinaryIO, Final, Self
+
+import msgspec
+from msgspec import Struct
 
 from onrecord.errors import InvalidInputError, OnrecordError
 
+RUNNING: Final = "running"
+"""State of a run that nobody has ended: it goes on now, or its process died."""
 _OURS: Final = (
     "run.json",
     "journal.jsonl",
@@ -32,6 +37,11 @@ def default_folder(corpus: str, extractor: str, fingerprint: str) -> Path:
 def slug(name: str) -> str:
     """A name as part of a file name: letters, digits, ``.``, ``_`` and ``-``."""
     return re.sub(r"[^\w.]+|_{2,}", "-", name, flags=re.ASCII).strip("-.")[:80] or "unnamed"
+
+
+class _LastSitting(Struct):
+    state: str = ""
+    failures: list[dict[str, Any]] = []
 
 
 class RunFolder:
@@ -117,6 +127,15 @@ class RunFolder:
     def result(self) -> Path:
         """``result.json``, written by whoever scores."""
         return self.path / "result.json"
+
+    @property
+    def saw_a_death(self) -> bool:
+        """Whether the last sitting's process died, or a process that it started for a document."""
+        try:
+            run = msgspec.json.decode(self.run.read_bytes(), type=_LastSitting)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return False
+        return run.state == RUNNING or any(f.get("kind") == "crash" for f in run.failures)
 
     def log(self, worker: int) -> Path:
         """What a worker printed."""

@@ -121,6 +121,8 @@ def run_extractor(
         fingerprint = run_fingerprint(description, source.spec, on_gold_spans=on_gold_spans)
         path = out or default_folder(corpus.name, description.name, fingerprint)
         with RunFolder(path) as folder:
+            # Code that ended its process in the last sitting is read in a process of its own.
+            apart = limits.any or (folder.saw_a_death and not isinstance(source, LiveObject))
             if fresh or (description.fingerprint is None and folder.predictions.exists()):
                 folder.clear()
             plan = Plan(
@@ -128,7 +130,7 @@ def run_extractor(
                 corpus=corpus.name, corpus_version=corpus.version, repeat=repeat,
                 on_gold_spans=on_gold_spans, limit=limit, docs=docs,
             )  # fmt: skip
-            engine = _engine(source, built, folder, jobs, limits)
+            engine = _engine(source, built, folder, jobs, limits, apart=apart)
             with Sitting(folder, plan, Selection(corpus, limit, docs)) as sitting:
                 try:
                     sitting.extract(engine, batch_size, stop=fail_on_error, progress=progress)
@@ -166,9 +168,15 @@ def _guarded(spec: str, problem: str, call: Callable[[], Any]) -> Any:  # noqa: 
 
 
 def _engine(
-    source: Source, built: Extractor, folder: RunFolder, jobs: int, limits: Limits
+    source: Source,
+    built: Extractor,
+    folder: RunFolder,
+    jobs: int,
+    limits: Limits,
+    *,
+    apart: bool,
 ) -> Engine:
-    if jobs == 1 and (isinstance(built, Hosted) or not limits.any):
+    if jobs == 1 and (isinstance(built, Hosted) or not apart):
         return SequentialEngine(built, folder.log(0), limits)
     if isinstance(built, Hosted):
         built.close()

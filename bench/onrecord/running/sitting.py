@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,7 +21,7 @@ from onrecord.running.fingerprint import CONTRACT
 from onrecord.running.journal import Entry, Journal
 from onrecord.running.output_check import LAYERS, error_line
 from onrecord.running.progress import progress_bar
-from onrecord.running.run_folder import RunFolder, write_whole
+from onrecord.running.run_folder import RUNNING, RunFolder, write_whole
 from onrecord.running.selection import Selection
 from onrecord.running.timings import Timing, TimingSummary, summed_up
 
@@ -114,7 +115,7 @@ class Sitting:
         self._resumed = 0
 
     def __enter__(self) -> Self:
-        self._write_run({"state": "running"})
+        self._write_run({"state": RUNNING})
         return self
 
     def __exit__(
@@ -124,6 +125,10 @@ class Sitting:
         trace: TracebackType | None,
     ) -> None:
         self._journal.close()
+        if error is not None:
+            # On a full disk the first error is the one to show.
+            with contextlib.suppress(OSError):
+                self._write_run({"state": "stopped"})
 
     def extract(self, engine: Engine, batch_size: int, *, stop: bool, progress: bool) -> None:
         """Everything that the journal lacks.
