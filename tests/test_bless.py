@@ -70,6 +70,13 @@ class TestWhatIsWritten:
                 luck.shuffle(line[layer])
         assert as_bytes(bless(*opened(gold, said))) == as_bytes(bless(*opened(gold, shuffled)))
 
+    def test_documents_stand_in_the_order_of_their_ids(self, story: Story) -> None:
+        story.bless()
+        sorted_already = story.baseline.read_bytes().splitlines()
+        write_lines(story.gold, gold_document("b"), gold_document("a"))
+        story.bless()
+        assert story.baseline.read_bytes().splitlines() == sorted_already
+
     def test_the_extractors_confidence_changes_no_byte(self) -> None:
         sure, unsure = prediction(), prediction()
         unsure["entities"] = [e | {"score": 0.1} for e in unsure["entities"]]

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from tests.command_line import onrecord, prediction, span
+from tests.command_line import gold_document, onrecord, prediction, span, write_lines
 from tests.gate_story import Story, without
 
 Line: TypeAlias = dict[str, Any]
@@ -113,6 +113,14 @@ class TestOptions:
         story.says(prediction("a"), without("entities", 1))
         assert story.gate(*loose, *wanted).code == 0
 
+    def test_a_must_find_that_the_baseline_misses_too_fails_and_says_so(self, story: Story) -> None:
+        story.says(prediction("a"), without("entities", 0))
+        story.bless()
+        answer = story.gate("--must-find", "b:entities:0-11")
+        assert answer.code == 1
+        told = "must find entities [0, 11) in b: not found, nor did the baseline find more"
+        assert f"FAILED: {told}" in answer.out
+
     def test_a_must_find_attribution_is_named_by_the_words_of_a_role(self, story: Story) -> None:
         story.says(prediction("a"), without("attributions", 1))
         start, end = span("“We will,”")
@@ -132,6 +140,27 @@ class TestOptions:
         assert "passed: entities margin" in answer.out
         assert answer.out.endswith("(1 broken, 0 fixed, 0 changed)\n")
         assert "gate INCONCLUSIVE: the documents cannot tell" in answer.out
+
+    def test_a_margin_tells_a_great_loss_from_a_small_one_on_enough_documents(
+        self, story: Story
+    ) -> None:
+        names = [f"d{number:02}" for number in range(40)]
+        write_lines(story.gold, *(gold_document(name) for name in names))
+        story.says(*(prediction(name) for name in names))
+        story.bless()
+        half = [without("dates", 0, n) if i % 2 else prediction(n) for i, n in enumerate(names)]
+        story.says(*half)  # dates: half are found, F1 = 2/3
+        great = story.gate("--margin", ".02")
+        assert great.code == 1
+        told = "shown to lose more than 2 points on documents like these"
+        assert f"from 100.0 to 66.7 on the same 40 documents; {told}" in great.out
+        story.says(*half[:2], *(prediction(name) for name in names[2:]))
+        # one of 40 dates is lost: F1 = 78/79, a fall of 1.27 points; its standard error is as
+        # large, so the one-sided bound lies near 1.27 + 1.68 · 1.3 = 3.4 points
+        assert story.gate("--margin", ".02").code == 3
+        small = story.gate("--margin", ".05")
+        assert small.code == 0
+        assert "98.7 on the same 40 documents; shown to lose less than 5 points" in small.out
 
     @pytest.mark.parametrize(
         ("options", "problem"),
@@ -247,6 +276,7 @@ class TestFlakyExtractors:
         answer = story.gate()
         assert answer.code == 0
         assert "flaky" not in answer.out
+        assert "repeat" not in answer.out
 
     def test_repeats_that_disagree_are_reported_and_inconclusive(self, story: Story) -> None:
         story.says(prediction("a"), *self.repeated(prediction("b"), without("dates", 0)))
@@ -273,4 +303,19 @@ class TestFlakyExtractors:
         turned = prediction("b")
         turned["entities"].reverse()
         story.says(prediction("a"), *self.repeated(prediction("b"), turned))
-        assert story.gate().code == 0
+        answer = story.gate()
+        assert answer.code == 0
+        assert "flaky" not in answer.out
+
+    def test_documents_are_compared_with_themselves_however_often_each_was_read(
+        self, story: Story
+    ) -> None:
+        write_lines(story.gold, *(gold_document(name) for name in "abc"))
+        story.says(prediction("a"), without("dates", 0), prediction("c"))
+        story.bless()
+        story.says(*self.repeated(prediction("a"), prediction("a") | {"entities": []}),
+                   without("dates", 0), prediction("c"))  # fmt: skip
+        scores = story.gate("--format", "json").json["scores"]
+        (dates,) = (s for s in scores if s["task"] == "dates" and s["criterion"] == "value")
+        # b misses its date both times: no document differs, so there is nothing to estimate
+        assert (dates["delta"], dates["reason"]) == (0, "every document says the same")

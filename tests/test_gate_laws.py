@@ -6,7 +6,7 @@ import copy
 import random
 from typing import Any, NamedTuple, TypeAlias
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from onrecord.gating import Policy, Verdict, bless, gate, policy_from
@@ -97,6 +97,8 @@ def test_broken_and_fixed_entities_are_set_differences(
         } == wanted
 
 
+@example(Readings([set()], [set()], [{(0, 3, "ORG")}]))  # 0/0, then 0: something is wrong now
+@example(Readings([set()], [{(0, 3, "ORG")}], [set()]))  # and the reverse
 @settings(max_examples=60, deadline=None)
 @given(three_readings())
 def test_the_default_fails_if_and_only_if_the_headline_falls(
