@@ -83,6 +83,19 @@ class TestWhatIsWritten:
         plain, scored = (as_bytes(bless(*opened([gold_document()], [s]))) for s in (sure, unsure))
         assert plain == scored
 
+    def test_renumbered_attributions_change_no_byte_unless_a_parent_names_them(self) -> None:
+        plain, renumbered, nested = prediction(), prediction(), prediction()
+        for number, attribution in enumerate(renumbered["attributions"]):
+            attribution["id"] = f"x{number}"
+        nested["attributions"][1]["parent"] = "a1"
+        first, second, third = (
+            as_bytes(bless(*opened([gold_document()], [said])))
+            for said in (plain, renumbered, nested)
+        )
+        assert first == second
+        assert b'"id":"a1"' not in first
+        assert b'"id":"a1"' in third
+
     def test_each_annotation_and_each_documents_counts_have_a_line(self, story: Story) -> None:
         story.bless()
         lines = [line.strip().rstrip(",") for line in story.baseline.read_text().splitlines()]

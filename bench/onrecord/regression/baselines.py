@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -51,15 +51,18 @@ def sat(corpus: Corpus, predictions: PredictionList, settings: Settings) -> Side
 def exact(prediction: Prediction) -> Prediction:
     """A prediction with only what scoring sees, so that what scores the same looks the same.
 
-    An extractor's confidence decides no number and moves with every build of its libraries.
+    An extractor's confidence decides no number and moves with every build of its libraries; an
+    id that no parent names is a running number, and one more annotation renumbers the rest.
     """
     if prediction.status != "ok":
         return msgspec.structs.replace(prediction, layers={}, ungrounded={})
-    layers = {
-        name: [_unscored_left_out(annotation) for annotation in layer]
-        for name, layer in prediction.layers.items()
-    }
+    layers = {name: _only_scored(layer) for name, layer in prediction.layers.items()}
     return msgspec.structs.replace(prediction, layers=layers)
+
+
+def _only_scored(layer: Sequence[Struct]) -> list[Struct]:
+    parents = {getattr(annotation, "parent", UNSET) for annotation in layer}
+    return [_unscored_left_out(annotation, parents) for annotation in layer]
 
 
 def in_order(layer: Iterable[Struct]) -> tuple[Struct, ...]:
@@ -67,10 +70,14 @@ def in_order(layer: Iterable[Struct]) -> tuple[Struct, ...]:
     return tuple(sorted(layer, key=_place))
 
 
-def _unscored_left_out(annotation: Struct) -> Struct:
-    if getattr(annotation, "score", UNSET) is UNSET:
-        return annotation
-    return msgspec.structs.replace(annotation, score=UNSET)
+def _unscored_left_out(annotation: Struct, parents: Collection[object]) -> Struct:
+    left_out = {}
+    if getattr(annotation, "score", UNSET) is not UNSET:
+        left_out["score"] = UNSET
+    name = getattr(annotation, "id", UNSET)
+    if name is not UNSET and name not in parents:
+        left_out["id"] = UNSET
+    return msgspec.structs.replace(annotation, **left_out) if left_out else annotation
 
 
 def _place(annotation: Any) -> tuple[int, int, bytes]:  # noqa: ANN401  # an annotation of any task
