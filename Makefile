@@ -31,7 +31,7 @@ check: $(VENV)/.check ## style, types and layers
 	$(BIN)/lint-imports
 
 test-all: $(VENV)/.all ## everything, with optional packages and the peers
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --hypothesis-profile=thorough
 
 bench: $(VENV)/.all ## the speed table, side by side with the peers
 	$(BIN)/python tests/benchmarks/run.py

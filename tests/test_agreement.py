@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from importlib.util import find_spec
 from itertools import permutations
 from typing import Any
 
@@ -20,6 +21,10 @@ from onrecord.errors import InvalidInputError
 NONE: Label = frozenset()
 A, B, AB, ABC, AC = (frozenset(x) for x in ("a", "b", "ab", "abc", "ac"))
 LABELS = st.sampled_from([NONE, A, B, AB, ABC])
+needs_kappa = pytest.mark.skipif(
+    find_spec("sklearn") is None,
+    reason="kappa needs scikit-learn: pip install 'onrecord[agreement]'",
+)
 CODED = st.lists(st.tuples(LABELS, LABELS), min_size=1, max_size=8)
 
 
@@ -79,6 +84,7 @@ def test_agreement_on_everything_is_one_and_on_one_value_alone_undefined() -> No
     assert kappa([], []) is None
 
 
+@needs_kappa
 def test_kappa_by_hand() -> None:
     first = [A] * 25 + [B] * 25
     second = [A] * 20 + [B] * 5 + [A] * 10 + [B] * 15
@@ -86,6 +92,7 @@ def test_kappa_by_hand() -> None:
     assert kappa(first, second) == pytest.approx(0.4)
 
 
+@needs_kappa
 @given(CODED)
 def test_kappa_equals_its_definition_with_each_set_as_a_category(coded: list[Any]) -> None:
     first, second = (list(side) for side in zip(*coded, strict=True))
@@ -111,6 +118,7 @@ def entity(start: int, end: int, type_: str = "PERSON", **more: Any) -> Entity:
     return Entity(start=start, end=end, type=type_, **more)
 
 
+@needs_kappa
 def test_entities_agree_by_criterion_by_type_and_by_token() -> None:
     first = document(entities=[entity(0, 8), entity(13, 16)])
     second = document(entities=[entity(0, 8), entity(13, 16, "ORG")])
@@ -129,6 +137,7 @@ def test_entities_agree_by_criterion_by_type_and_by_token() -> None:
     assert tokens["kappa"] == pytest.approx((0.9 - 0.55) / 0.45)
 
 
+@needs_kappa
 def test_agreement_is_the_same_whoever_comes_first_and_sets_optional_and_accept_aside() -> None:
     accept = (EntityReading(start=0, end=3),)
     first = document(entities=[entity(0, 8, accept=accept), entity(13, 16, optional=True)])
@@ -140,6 +149,7 @@ def test_agreement_is_the_same_whoever_comes_first_and_sets_optional_and_accept_
     assert there["entities"]["layers"] == back["entities"]["layers"]
 
 
+@needs_kappa
 def test_a_token_that_is_covered_twice_has_both_labels() -> None:
     first = document(entities=[entity(0, 8), entity(0, 3, "TITLE")])
     second = document(entities=[entity(0, 8)])
@@ -149,6 +159,7 @@ def test_a_token_that_is_covered_twice_has_both_labels() -> None:
     assert found == pytest.approx(1 - (1 / 15) / (132 / 380))
 
 
+@needs_kappa
 def test_attributions_agree_role_by_role() -> None:
     one = Attribution(id="a", source=((18, 21),), cue=((22, 26),), content=((27, 36),))
     other = replace(one, content=((30, 36),))
@@ -163,6 +174,7 @@ def test_attributions_agree_role_by_role() -> None:
     assert found["attributions"]["per_type"] == {}
 
 
+@needs_kappa
 def test_speakers_agree_if_their_mentions_do() -> None:
     spans: dict[str, Any] = {"source": ((18, 21),), "cue": ((22, 26),), "content": ((27, 36),)}
     sides = [
@@ -179,6 +191,7 @@ def test_speakers_agree_if_their_mentions_do() -> None:
     assert agreement(bare[:1], bare[1:])["attributions"]["f1"]["speaker"]["f1"] is None
 
 
+@needs_kappa
 def test_only_what_both_annotated_counts() -> None:
     monday = Timex(start=40, end=46, type="DATE", value="2030-06-03")
     first = [document("x", entities=[entity(0, 8)], dates=[monday]), document("y", dates=[])]

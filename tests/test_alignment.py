@@ -6,7 +6,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.alignment import best_pairs, components
@@ -63,7 +63,6 @@ def solve(
 
 
 @given(graphs(4))
-@settings(max_examples=150, deadline=None)
 def test_all_three_objectives_equal_the_best_of_all_assignments(
     graph: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> None:

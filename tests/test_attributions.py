@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
@@ -127,7 +127,6 @@ def row(scores: Scores, name: str, view: str = "all") -> tuple[float, ...]:
 
 
 @given(st.lists(golds(), max_size=4), st.lists(predictions(), max_size=4))
-@settings(max_examples=150, deadline=None)
 def test_every_criterion_reaches_the_brute_force_optimum_in_every_view(
     gold: list[Attribution], said: list[PredictedAttribution]
 ) -> None:
@@ -270,7 +269,6 @@ def test_a_content_cut_in_pieces_is_below_one_on_every_criterion_that_counts_rel
 
 
 @given(st.lists(golds(), max_size=3), st.lists(predictions(), max_size=3), st.data())
-@settings(max_examples=50, deadline=None)
 def test_no_view_looks_at_what_a_prediction_says_of_itself(
     gold: list[Attribution], said: list[PredictedAttribution], data: st.DataObject
 ) -> None:

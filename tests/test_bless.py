@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.corpus import Corpus
@@ -44,7 +44,6 @@ def story(tmp_path: Path) -> Story:
 
 
 class TestWhatIsWritten:
-    @settings(max_examples=60, deadline=None)
     @given(corpora())
     def test_a_baseline_reads_back_as_it_was_and_its_own_run_passes(
         self, sides: tuple[list[Any], list[Any]]
@@ -57,7 +56,6 @@ class TestWhatIsWritten:
         assert (verdict.exit_code, verdict.flips) == (0, ())
         assert all(check.passed for check in verdict.checks)
 
-    @settings(max_examples=60, deadline=None)
     @given(corpora(), st.randoms(use_true_random=False))
     def test_the_order_of_documents_and_annotations_changes_no_byte(
         self, sides: tuple[list[Any], list[Any]], luck: random.Random
@@ -116,7 +114,6 @@ class TestWhatIsWritten:
         keys = [line.split(":")[0].strip() for line in differing]
         assert keys == ['"f1"', '"b"', '{"start"']
 
-    @settings(max_examples=60, deadline=None)
     @given(corpora())
     def test_it_follows_its_schema(self, sides: tuple[list[Any], list[Any]]) -> None:
         body = json.loads(as_bytes(bless(*opened(*sides))))
@@ -254,7 +251,6 @@ class TestWhatIsRefused:
         assert problem in answer.err
         assert "onrecord bless RUN" in answer.err
 
-    @settings(max_examples=60, deadline=None)
     @given(st.data())
     def test_no_damage_to_a_baseline_ends_in_a_traceback(self, data: st.DataObject) -> None:
         corpus, run = opened([gold_document()], [prediction()])

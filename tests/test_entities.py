@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
@@ -72,7 +72,6 @@ def overall(scores: Scores, name: str) -> Counts:
 
 
 @given(GOLDS, PREDICTIONS)
-@settings(max_examples=300, deadline=None)
 def test_every_criterion_reaches_the_brute_force_optimum(
     golds: list[Entity], predictions: list[PredictedEntity]
 ) -> None:
@@ -82,7 +81,6 @@ def test_every_criterion_reaches_the_brute_force_optimum(
 
 
 @given(st.lists(st.tuples(GOLDS, PREDICTIONS), min_size=1, max_size=4), st.randoms())
-@settings(max_examples=100, deadline=None)
 def test_no_order_of_documents_gold_or_predictions_changes_a_count(
     documents: list[tuple[list[Entity], list[PredictedEntity]]], random: Random
 ) -> None:
@@ -102,7 +100,6 @@ def test_no_order_of_documents_gold_or_predictions_changes_a_count(
 
 
 @given(st.lists(st.tuples(GOLDS, PREDICTIONS), min_size=2, max_size=5))
-@settings(max_examples=100, deadline=None)
 def test_shards_add_up_to_the_whole(
     documents: list[tuple[list[Entity], list[PredictedEntity]]],
 ) -> None:
@@ -120,7 +117,6 @@ def test_shards_add_up_to_the_whole(
 
 
 @given(GOLDS, PREDICTIONS)
-@settings(max_examples=100, deadline=None)
 def test_counts_stay_in_bounds_and_types_add_up(
     golds: list[Entity], predictions: list[PredictedEntity]
 ) -> None:
@@ -134,7 +130,6 @@ def test_counts_stay_in_bounds_and_types_add_up(
 
 
 @given(GOLDS, PREDICTIONS)
-@settings(max_examples=100, deadline=None)
 def test_a_prediction_that_touches_nothing_never_raises_precision(
     golds: list[Entity], predictions: list[PredictedEntity]
 ) -> None:
@@ -148,7 +143,6 @@ def test_a_prediction_that_touches_nothing_never_raises_precision(
 
 
 @given(GOLDS, PREDICTIONS)
-@settings(max_examples=100, deadline=None)
 def test_renaming_types_changes_no_overall_count(
     golds: list[Entity], predictions: list[PredictedEntity]
 ) -> None:
@@ -172,7 +166,6 @@ def test_renaming_types_changes_no_overall_count(
 
 
 @given(st.lists(gold_entities(), min_size=1, max_size=5))
-@settings(max_examples=100, deadline=None)
 def test_gold_against_itself_is_perfect(golds: list[Entity]) -> None:
     predictions = [
         PredictedEntity(start=g.start, end=g.end, spans=g.spans, type=g.type, kb_id=g.kb_id)

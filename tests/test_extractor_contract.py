@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.annotations import PredictedAttribution, PredictedEntity, PredictedTimex
@@ -137,7 +137,6 @@ class TestEveryExtractor:
         curly, plain = (said.get("attributions") for said in extractor.extract(both))
         assert curly == plain
 
-    @settings(max_examples=25, deadline=None)
     @given(text=outermost_texts())
     def test_any_order_of_news_words_is_read(self, extractor: Extractor, text: str) -> None:
         (said,) = extractor.extract([document(text)])

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import onrecord as package
@@ -75,7 +75,6 @@ def paths(length: int, tags: list[str]) -> list[tuple[int, ...]]:
 class TestTags:
     TAGS = ("O", "B-A", "I-A", "E-A", "S-A", "B-B", "E-B")
 
-    @settings(deadline=None, max_examples=50)
     @given(data=st.data(), length=st.integers(1, 4))
     def test_the_best_path_is_the_best_of_all_that_the_scheme_allows(
         self, data: st.DataObject, length: int
@@ -205,6 +204,7 @@ class TestLearning:
             assert 0 <= entity["start"] < entity["end"] <= len(text)
 
     def test_weights_score_as_scikit_learn_does(self, tmp_path: Path) -> None:
+        pytest.importorskip("sklearn")
         from scipy.sparse import csr_matrix
         from sklearn.feature_extraction import DictVectorizer
         from sklearn.linear_model import SGDClassifier

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.annotations import PredictedEntity, PredictedTimex
@@ -209,7 +209,6 @@ class TestRandomModel:
             assert said == next(extractor.extract([document(text)]))
         assert together[0]["entities"]
 
-    @settings(max_examples=20, deadline=None)
     @given(text=st.text(st.sampled_from(f"{TEXT}\n\u00a0\U0001f468\u200d"), max_size=120))
     def test_any_text_is_read_to_its_end(
         self, tiny: Tiny, kind: str, aggregation: Any, text: str

@@ -6,7 +6,7 @@ import copy
 import random
 from typing import Any, NamedTuple, TypeAlias
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onrecord.gating import Policy, Verdict, bless, gate, policy_from
@@ -77,7 +77,6 @@ def three_readings(draw: st.DrawFn) -> Readings:
     return Readings(gold, *said)
 
 
-@settings(max_examples=60, deadline=None)
 @given(three_readings())
 def test_broken_and_fixed_entities_are_set_differences(
     sides: Readings,
@@ -99,7 +98,6 @@ def test_broken_and_fixed_entities_are_set_differences(
 
 @example(Readings([set()], [set()], [{(0, 3, "ORG")}]))  # 0/0, then 0: something is wrong now
 @example(Readings([set()], [{(0, 3, "ORG")}], [set()]))  # and the reverse
-@settings(max_examples=60, deadline=None)
 @given(three_readings())
 def test_the_default_fails_if_and_only_if_the_headline_falls(
     sides: Readings,
@@ -110,7 +108,6 @@ def test_the_default_fails_if_and_only_if_the_headline_falls(
     assert verdict.exit_code == int(falls)
 
 
-@settings(max_examples=60, deadline=None)
 @given(three_readings(), st.integers(0, 100))
 def test_an_allowed_drop_and_a_floor_are_what_arithmetic_says(
     sides: Readings, percent: int
@@ -125,7 +122,6 @@ def test_an_allowed_drop_and_a_floor_are_what_arithmetic_says(
     assert sides.gated(floor).exit_code == (3 if nothing else below)
 
 
-@settings(max_examples=60, deadline=None)
 @given(three_readings())
 def test_no_new_errors_fails_if_and_only_if_something_broke(
     sides: Readings,
@@ -136,7 +132,6 @@ def test_no_new_errors_fails_if_and_only_if_something_broke(
     assert sides.gated(policy).exit_code == int(broke)
 
 
-@settings(max_examples=60, deadline=None)
 @given(three_readings(), st.data())
 def test_an_improvement_never_fails(sides: Readings, data: st.DataObject) -> None:
     gold, before = sides.gold, sides.before
@@ -154,7 +149,6 @@ def test_an_improvement_never_fails(sides: Readings, data: st.DataObject) -> Non
     assert improved.gated(policy).exit_code == 0
 
 
-@settings(max_examples=60, deadline=None)
 @given(corpora())
 def test_what_is_perfect_passes_against_any_baseline(sides: Sides) -> None:
     gold, said = sides
@@ -171,7 +165,6 @@ def _required(annotation: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in annotation.items() if k not in {"optional", "accept"}}
 
 
-@settings(max_examples=60, deadline=None)
 @given(corpora(), corpora(), st.randoms(use_true_random=False))
 def test_the_order_of_documents_and_annotations_changes_nothing(
     first: Sides, second: Sides, luck: random.Random
@@ -189,7 +182,6 @@ def test_the_order_of_documents_and_annotations_changes_nothing(
     assert set(map(repr, one.flips)) == set(map(repr, other.flips))
 
 
-@settings(max_examples=60, deadline=None)
 @given(corpora(), corpora())
 def test_turned_around_broken_is_fixed(first: Sides, second: Sides) -> None:
     gold, before = first
@@ -204,7 +196,6 @@ def test_turned_around_broken_is_fixed(first: Sides, second: Sides) -> None:
     assert places(there, "fixed") == places(back, "broken")
 
 
-@settings(max_examples=60, deadline=None)
 @given(three_readings())
 def test_equal_inputs_give_equal_text(sides: Readings) -> None:
     assert sides.gated().text() == sides.gated().text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from onrecord.extractors.folded_text import FoldedText, folded, folded_character
@@ -148,7 +148,6 @@ class TestPlaces:
         assume(quoted.strip())
         assert Grounding(text).places(quoted) == ()
 
-    @settings(max_examples=200)
     @given(st.text("abc de.2", max_size=60), st.text("abc de.2", min_size=1, max_size=24))
     def test_what_is_found_is_at_least_as_similar_as_the_threshold(
         self, text: str, quoted: str
@@ -247,7 +246,6 @@ class TestOrder:
         found = Grounding("Lund left.").in_order([Quoted("Lund")] * 2 + [Quoted("Reed")])
         assert found == ((0, 4), (0, 4), None)
 
-    @settings(max_examples=150)
     @given(
         st.lists(
             st.lists(

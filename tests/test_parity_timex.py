@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.annotations import PredictedTimex, Timex, TimexReading
@@ -183,7 +183,6 @@ def counts_by_hand(gold: Said, system: Said) -> dict[str, int]:
     return found
 
 
-@settings(max_examples=400, deadline=None)
 @given(documents=st.lists(st.tuples(TIMEXES, TIMEXES), max_size=3), luck=st.randoms())
 def test_counts_are_those_of_the_steps_by_hand_summed_over_documents(
     documents: list[tuple[Said, Said]], luck: Any

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.contracts import Case
@@ -38,7 +38,6 @@ SPANS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(cases=CASES)
 def test_tables_add_up_and_equal_the_rows_of_counts(cases: list[Case[Any, Any]]) -> None:
     scores, general = SemevalScorer().score(cases), ENTITY_SCORER.score(cases)
@@ -94,7 +93,6 @@ def best_table(scheme: str, gold: Spans, said: Spans) -> dict[str, float]:
     }  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
 @given(gold=SPANS, said=SPANS)
 def test_tables_are_those_of_the_best_of_all_pairings(gold: Spans, said: Spans) -> None:
     tables = entities([gold], [said], "semeval2013")["semeval2013"]

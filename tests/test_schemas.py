@@ -80,7 +80,7 @@ def test_a_good_file_is_accepted_by_schema_and_decoder(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_schema_and_decoder_judge_a_damaged_file_alike(name: str, data: st.DataObject) -> None:
     body = json.loads(json.dumps(SAMPLES[name]))
@@ -142,7 +142,7 @@ def generated(body: Any, definitions: Any) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("name", KINDS)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_schema_and_decoder_judge_a_generated_file_alike(name: str, data: st.DataObject) -> None:
     body = data.draw(generated(schema(name) | {"type": "object"}, schema(name).get("$defs", {})))

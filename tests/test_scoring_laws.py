@@ -20,7 +20,7 @@ from tests.results import close, overall, rows, tallies
 Docs = list[dict[str, Any]]
 BOUNDED = {"2031-05-05", "2031-05", "2031-W18"}
 ORDERLESS = [name for name in PROFILES if name != "tempeval3"]  # greedy: see test_scoring_documents
-FAST = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+FAST = settings(suppress_health_check=list(HealthCheck))
 
 
 def test_the_walk_reaches_every_criterion_in_every_view_of_every_task() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.counts import Array
@@ -70,7 +70,6 @@ def test_the_interval_of_a_difference_is_the_jackknife_on_it() -> None:
 
 
 @given(counts(2, 8))
-@settings(deadline=None)
 def test_the_jackknife_equals_the_textbook_formula(documents: Array) -> None:
     found = interval(documents)
     numbers = [(Fraction(m) + Fraction(p), Fraction(g) + Fraction(s)) for m, p, g, s in documents]
@@ -144,7 +143,6 @@ def by_hand(first: Array, second: Array) -> tuple[Fraction | None, Fraction]:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=60)
 def test_the_exact_test_equals_all_swaps_tried_one_by_one(data: st.DataObject) -> None:
     first = data.draw(counts(2, 7))
     second = data.draw(counts(len(first), len(first)))
@@ -232,7 +230,6 @@ def test_a_seed_decides_and_zero_is_a_seed() -> None:
 
 
 @given(counts(2, 8), st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_no_order_of_documents_changes_an_interval(documents: Array, random: Random) -> None:
     other = documents[random.sample(range(len(documents)), len(documents))] / 3
     assert interval(other) == interval(documents / 3)

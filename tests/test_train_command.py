@@ -129,6 +129,7 @@ class TestDamage:
 
 class TestTrainCommand:
     def test_the_summary_counts_what_was_left_out(self, tmp_path: Path) -> None:
+        pytest.importorskip("sklearn")
         text = "Bank of Harrow rose. Ada Lundish fell."
         entities = [
             {"start": 0, "end": 14, "type": "ORG"},
@@ -154,6 +155,7 @@ class TestTrainCommand:
         assert counts == {"documents": 1, "not_annotated": 1, "entities": 2, "nested": 1}
 
     def test_only_the_chosen_documents_are_learned(self, tmp_path: Path) -> None:
+        pytest.importorskip("sklearn")
         gold = news_file(tmp_path / "gold.jsonl", 0, 4)
         done = onrecord(
             "train", "learned", gold, "-o", tmp_path / "m", "--docs", "n1", "--docs", "n2"

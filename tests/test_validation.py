@@ -120,7 +120,7 @@ def test_a_source_that_is_no_name_may_be_a_pronoun(files: Files, words: str) -> 
     assert ("source-type" in {p["rule"] for p in answer.json}) == named
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_a_document_holds_validation_ends_in_findings(data: st.DataObject) -> None:
     body = copy.deepcopy(EXAMPLE)
