@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import UNSET
 
 from onrecord.annotations import PredictedAttribution as Attributed
+from onrecord.derived import holders, quotations, quote_type
 from onrecord.errors import Problem
-from onrecord.quotations import paragraphs, quotes
-from onrecord.span import Fragments, length, shared, surface
+from onrecord.span import shared, surface
 from onrecord.suggestions import hint
-from onrecord.tokens import word_tokens
 from onrecord.validation.reading_checks import readings
 from onrecord.validation.subject import Subject, leads_back
 
@@ -74,21 +73,12 @@ def nesting(subject: Subject) -> Iterator[Problem]:
 
 def _parents(relation: Attributed, layer: Sequence[Attributed]) -> set[str | None]:
     """Ids of the smallest relations around one; null if there is none, or none with an id."""
-    held = relation.cue or relation.content
-    around = [
-        other for other in layer if other is not relation and held and _holds(other.content, held)
-    ]
-    least = min((length(other.content) for other in around), default=0)
-    smallest = [other.id for other in around if length(other.content) == least]
+    smallest = [other.id for other in holders(relation, layer)]
     return {id_ for id_ in smallest if isinstance(id_, str)} or {None}
 
 
 def _said(parent: str | None) -> str:
     return "null" if parent is None else repr(parent)
-
-
-def _holds(content: Fragments, spans: Fragments) -> bool:
-    return all(any(a <= start and end <= b for a, b in content) for start, end in spans)
 
 
 def marks(subject: Subject) -> Iterator[Problem]:
@@ -98,20 +88,11 @@ def marks(subject: Subject) -> Iterator[Problem]:
         if relation.quote_type is UNSET or not relation.content:
             continue
         if found is None:
-            found = [q for a, b in paragraphs(subject.text) for q in quotes(subject.text, a, b)]
-        words = [
-            (start, end) for a, b in relation.content for start, end in _words(subject.text, a, b)
-        ]
-        quoted = [any(q.start <= a and b <= q.end for q in found) for a, b in words]
-        wanted = "direct" if quoted and all(quoted) else "mixed" if any(quoted) else "indirect"
+            found = quotations(subject.text)
+        wanted = quote_type(subject.text, relation.content, found)
         if relation.quote_type != wanted:
             problem = f"must be {wanted} by the quotation marks, got {relation.quote_type}"
             yield subject.broken("quote-type", f"attributions[{number}].quote_type", problem)
-
-
-def _words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for a, b in word_tokens(text[start:end]):
-        yield start + a, start + b
 
 
 def sources(subject: Subject) -> Iterator[Problem]:
