@@ -152,7 +152,11 @@ class Task(Generic[G, P]):
 
 
 class Reader(Protocol):
-    """Reads one foreign format into documents or predictions, streaming."""
+    """Reads one foreign format into documents or predictions, streaming.
+
+    What it returns may be asked for the next document after it raised for one (``map`` over files
+    can, a generator cannot): then ``--keep-going`` passes over the broken one only.
+    """
 
     @property
     def name(self) -> str:
@@ -161,6 +165,10 @@ class Reader(Protocol):
     @property
     def summary(self) -> str:
         """One line for ``onrecord list formats``."""
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """What ``--option`` may name → what it decides, in one line."""
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
         """Gold documents at a path, in a stable order.
@@ -179,8 +187,32 @@ class Reader(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something that a format could not hold, and how often.
+
+    Attributes:
+        count: how many.
+        what: e.g. ``discontinuous entities``, agreeing with the count.
+        fate: what became of them, e.g. ``dropped``.
+        reason: e.g. ``CoNLL gives a token one tag``.
+        first: id of the first document that it happened in.
+    """
+
+    count: int
+    what: str
+    fate: str
+    reason: str
+    first: str
+
+    def __str__(self) -> str:
+        were = "was" if self.count == 1 else "were"
+        where = f"in {self.first}" if self.count == 1 else f"first in {self.first}"
+        return f"{self.count:,} {self.what} {were} {self.fate}: {self.reason} ({where})"
+
+
 class Writer(Protocol):
-    """Writes documents in one foreign format and reports what the format cannot hold."""
+    """Writes documents in one foreign format, streaming, and says what it could not hold."""
 
     @property
     def name(self) -> str:
@@ -190,8 +222,23 @@ class Writer(Protocol):
     def summary(self) -> str:
         """One line for ``onrecord list formats``."""
 
-    def write(self, documents: Iterable[Document], path: Path) -> tuple[str, ...]:
-        """Write all documents; returns one sentence for each kind of loss."""
+    @property
+    def options(self) -> Mapping[str, str]:
+        """What ``--option`` may name → what it decides, in one line."""
+
+    def write(
+        self, documents: Iterable[Document], path: Path, options: Mapping[str, str]
+    ) -> tuple[Loss, ...]:
+        """Write all documents to a path where nothing is yet; what is not told is exact.
+
+        Args:
+            documents: sound ones, with different ids; a ``Corpus`` also tells what it is.
+            path: the file or folder to make; ``converting`` moves it in place when it is whole.
+            options: as in ``--option``.
+
+        Raises:
+            InvalidInputError: a document that cannot be written at all, or a bad option.
+        """
 
 
 class Description(Struct, frozen=True, kw_only=True):

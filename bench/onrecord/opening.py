@@ -59,6 +59,16 @@ def open_corpus(spec: str, options: Mapping[str, str] | None = None) -> Corpus:
     return Corpus(_stem(path), "0", partial(NATIVE.documents, path, {}), str(path))
 
 
+def reader_of(spec: str) -> Reader:
+    """The reader that a corpus falls to.
+
+    Raises:
+        InvalidInputError: no format has this name; the hint names the nearest.
+    """
+    bundled = bundled_corpora()
+    return NATIVE if spec in bundled else _format(spec, bundled)[0]
+
+
 def _folder(path: Path) -> Corpus:
     manifest = manifest_of(path)
     read = partial(NATIVE.documents, path, {})

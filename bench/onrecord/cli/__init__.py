@@ -19,6 +19,7 @@ VERBS = {
     "bless": "Write down what a run said as the baseline of a gate.",
     "gate": "Show what broke since a run was blessed; exit 1 if it must not pass.",
     "validate": "Check gold, predictions and manifests against schema, text and lint.",
+    "convert": "Write a corpus in another format, and say what that cannot hold.",
     "agreement": "Agreement of two annotators.",
     "train": "Fit the trainable baseline to a corpus.",
     "list": "List corpora, extractors, criteria, profiles or formats.",

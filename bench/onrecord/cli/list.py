@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 import click
 
 from onrecord.bundle import bundled_corpora
 from onrecord.cli.options import format_option, print_json
+from onrecord.contracts import Reader, Writer
 from onrecord.extractors import PREDICTIONS_FILE, PYTHON_OBJECT
 from onrecord.extractors.resolving import extractor_plugins
 from onrecord.profiles import PROFILES
@@ -17,6 +18,7 @@ from onrecord.readers.native import manifest_of
 from onrecord.report.tables import Cell, Table
 from onrecord.report.text import print_tables
 from onrecord.type_mapping import bundled_type_maps
+from onrecord.writers import WRITERS
 
 Rows: TypeAlias = list[dict[str, str]]
 
@@ -67,7 +69,30 @@ def _profiles() -> Rows:
 
 
 def _formats() -> Rows:
-    return [{"name": r.name, "summary": r.summary} for r in READERS]
+    readers = {reader.name: reader for reader in READERS}
+    writers = {writer.name: writer for writer in WRITERS}
+    return [
+        {
+            "name": name,
+            "reads": "yes" if name in readers else "",
+            "writes": "yes" if name in writers else "",
+            "summary": (readers.get(name) or writers[name]).summary,
+        }
+        for name in dict.fromkeys((*readers, *writers))
+    ]
+
+
+def _format_options() -> Rows:
+    sides: tuple[tuple[str, Iterable[Reader | Writer]], ...] = (
+        ("reading", READERS),
+        ("writing", WRITERS),
+    )
+    return [
+        {"format": one.name, "when": when, "option": option, "decides": decides}
+        for when, listed in sides
+        for one in listed
+        for option, decides in one.options.items()
+    ]
 
 
 def _type_maps() -> Rows:
@@ -80,6 +105,7 @@ LISTS: dict[str, Callable[[], Rows]] = {
     "criteria": _criteria,
     "profiles": _profiles,
     "formats": _formats,
+    "format-options": _format_options,
     "type-maps": _type_maps,
 }
 
@@ -88,7 +114,7 @@ LISTS: dict[str, Callable[[], Rows]] = {
 @click.argument("what", type=click.Choice(list(LISTS)))
 @format_option("text", "json")
 def command(what: str, shape: str) -> None:
-    """List corpora, extractors, criteria, profiles, formats or type maps."""
+    """List corpora, extractors, criteria, profiles, formats, their options or type maps."""
     rows = LISTS[what]()
     if shape == "json":
         print_json(rows)

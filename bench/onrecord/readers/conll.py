@@ -37,6 +37,11 @@ class ConllReader:
     """
 
     name = "conll"
+    options: Mapping[str, str] = {
+        "column": "of the tag, from 0; negative from the end; the last by default",
+        "scheme": "IOB2 (default), IOB1, IOBES",
+        "repair": "of tags that break the scheme: error (default), conlleval, discard",
+    }
     summary = "token-per-line tags (IOB2, IOB1, IOBES); options column, scheme, repair"
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:

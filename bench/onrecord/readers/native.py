@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import msgspec
 from onrecord.corpus import Manifest
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
+from onrecord.format_options import refuse_unknown
 from onrecord.tasks import TASKS
 from onrecord.wire import GoldDocument, PredictionLine, document_of, prediction_of
 
@@ -32,29 +34,38 @@ class NativeReader:
 
     name = "onrecord"
     summary = "our own JSON: a corpus folder, one document, or JSON Lines"
+    options: Mapping[str, str] = {}
 
-    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:  # noqa: ARG002  # no options
+    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
         """Gold documents of a corpus folder, a ``.json`` or a ``.jsonl`` file, in order."""
+        refuse_unknown(self.name, options, self.options)
         if path.is_dir():
-            for doc_id in manifest_of(path).documents:
-                yield document_at(path / f"{doc_id}.json")
-        elif path.suffix == ".json":
-            yield document_at(path)
-        else:
-            for number, line in lines_of(path):
-                place = f"{path}:{number}"
-                wire = decode(_GOLD, line, place)
-                yield document_of(wire, _text(wire, path, place), place)
+            return map(document_at, (path / f"{doc}.json" for doc in manifest_of(path).documents))
+        if path.suffix == ".json":
+            return map(document_at, [path])
+        return map(partial(_document_in, path), lines_of(path))
 
     def predictions(
         self,
         path: Path,
-        options: Mapping[str, str],  # noqa: ARG002  # no options
+        options: Mapping[str, str],
         corpus: Iterable[Document],  # noqa: ARG002  # predictions name their documents
     ) -> Iterator[Prediction]:
         """Predictions of a ``.jsonl`` file, or of the one in a run folder, in file order."""
-        for number, line in lines_of(predictions_path(path)):
-            yield decode_prediction(line, f"{path}:{number}")
+        refuse_unknown(self.name, options, self.options)
+        return map(partial(_prediction_in, path), lines_of(predictions_path(path)))
+
+
+def _document_in(path: Path, numbered: tuple[int, bytes]) -> Document:
+    number, line = numbered
+    place = f"{path}:{number}"
+    wire = decode(_GOLD, line, place)
+    return document_of(wire, _text(wire, path, place), place)
+
+
+def _prediction_in(path: Path, numbered: tuple[int, bytes]) -> Prediction:
+    number, line = numbered
+    return decode_prediction(line, f"{path}:{number}")
 
 
 def decode_prediction(line: bytes, place: str) -> Prediction:

@@ -34,6 +34,7 @@ class TimemlReader:
     """
 
     name = "timeml"
+    options: Mapping[str, str] = {}
     summary = "TimeML: a .tml file or a folder of them; dates and document creation time"
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:

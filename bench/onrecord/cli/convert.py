@@ -1,0 +1,144 @@
+"""``onrecord convert``: a corpus in another format, and what that cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from onrecord.cli.options import format_option, note, print_json
+from onrecord.contracts import Reader, Writer
+from onrecord.converting import Converted, convert
+from onrecord.errors import InvalidInputError
+from onrecord.opening import open_corpus, reader_of
+from onrecord.settings import read_settings
+from onrecord.suggestions import hint
+from onrecord.writers import WRITERS
+
+FORMATS: Mapping[str, Writer] = {writer.name: writer for writer in WRITERS}
+OURS = ("", ".json", ".jsonl")
+"""Endings of a destination that is in our own form unless a format is named."""
+
+
+@click.command(name="convert")
+@click.argument("source", metavar="SRC")
+@click.argument("destination", metavar="DST")
+@click.option("--from", "from_", metavar="F", help="Format of SRC; short for F:SRC.")
+@click.option("--to", metavar="F", help="Format of DST; short for F:DST.")
+@click.option(
+    "--option", "pairs", multiple=True, metavar="K=V",
+    help="An option of either format; from.K=V and to.K=V where both have it.",
+)  # fmt: skip
+@click.option(
+    "--strict", is_flag=True, help="Exit 2 and write nothing if the format cannot hold everything."
+)
+@click.option(
+    "--keep-going", is_flag=True, help="Pass over documents that cannot be read; exit 2 at the end."
+)
+@format_option("text", "json")
+def command(
+    *,
+    source: str,
+    destination: str,
+    from_: str | None,
+    to: str | None,
+    pairs: Sequence[str],
+    strict: bool,
+    keep_going: bool,
+    shape: str,
+) -> int:
+    """Write the corpus SRC as DST in another format.
+
+    SRC is a bundled name, a path or FORMAT:PATH; DST is FORMAT:PATH, or a path in our own form:
+    a folder, a .jsonl or a .json file. What the format cannot hold is counted and named; a text
+    is never changed unsaid. See onrecord list formats.
+    """
+    spec = f"{from_}:{source}" if from_ else source
+    reader = reader_of(spec)
+    writer, path = _writer(destination, to)
+    told = _split(read_settings(pairs), reader, writer)
+    done = convert(
+        open_corpus(spec, told.reader), writer, path, told.writer,
+        lossless=strict, keep_going=keep_going,
+    )  # fmt: skip
+    if shape == "json":
+        print_json(_plain(done))
+    else:
+        _say(done, path, writer)
+    for failure in done.failures:
+        note(f"failed: {failure}")
+    return 2 if done.failures or (strict and done.losses) else 0
+
+
+class _Told(NamedTuple):
+    """What each side was told."""
+
+    reader: dict[str, str]
+    writer: dict[str, str]
+
+
+def _writer(spec: str, to: str | None) -> tuple[Writer, Path]:
+    name, colon, rest = spec.partition(":")
+    if to:
+        name, rest = to, spec
+    elif not colon:
+        if Path(spec).suffix not in OURS:
+            raise InvalidInputError(spec, "names no format", f"--to {' or '.join(FORMATS)}")
+        name, rest = "onrecord", spec
+    if name not in FORMATS:
+        raise InvalidInputError(
+            spec if not to else "--to", f"no format that can be written is named {name!r}",
+            hint(name, FORMATS),
+        )  # fmt: skip
+    return FORMATS[name], Path(rest)
+
+
+def _split(options: Mapping[str, str], reader: Reader, writer: Writer) -> _Told:
+    told = _Told({}, {})
+    for key, value in options.items():
+        side, _, name = key.partition(".")
+        if side in {"from", "to"} and name:
+            (told.reader if side == "from" else told.writer)[name] = value
+            continue
+        takers = [
+            taken
+            for known, taken in ((reader.options, told.reader), (writer.options, told.writer))
+            if key in known
+        ]
+        if not takers:
+            known = _names((*reader.options, *writer.options))
+            raise InvalidInputError("--option", f"neither format has {key!r}", hint(key, known))
+        if len(takers) > 1:
+            raise InvalidInputError(
+                "--option", f"both formats have {key!r}", f"say from.{key} or to.{key}"
+            )
+        takers[0][key] = value
+    return told
+
+
+def _names(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _say(done: Converted, path: Path, writer: Writer) -> None:
+    number = f"{done.documents:,} document{'' if done.documents == 1 else 's'}"
+    if done.kept:
+        click.echo(f"{path}: {number} written as {writer.name}")
+    else:
+        click.echo(f"{path}: nothing written")
+    for loss in done.losses:
+        click.echo(str(loss))
+
+
+def _plain(done: Converted) -> dict[str, object]:
+    return {
+        "documents": done.documents,
+        "written": done.kept,
+        "losses": [{**asdict(loss), "message": str(loss)} for loss in done.losses],
+        "failures": [
+            {"place": f.place, "problem": f.problem, "hint": f.hint} for f in done.failures
+        ],
+    }

@@ -1,0 +1,106 @@
+"""From one format to another, through our model: whole or not at all, and no loss untold."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from onrecord.contracts import Loss, Writer
+from onrecord.corpus import Corpus
+from onrecord.document import Document
+from onrecord.errors import InvalidInputError
+from onrecord.joining import check_document
+from onrecord.keep_going import Failures
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What became of a corpus.
+
+    Attributes:
+        documents: how many were written.
+        losses: what the format could not hold.
+        failures: documents that were passed over, and why.
+        kept: whether there is a destination now.
+    """
+
+    documents: int
+    losses: tuple[Loss, ...]
+    failures: tuple[InvalidInputError, ...]
+    kept: bool
+
+
+def convert(
+    corpus: Corpus,
+    writer: Writer,
+    destination: Path,
+    options: Mapping[str, str],
+    *,
+    lossless: bool = False,
+    keep_going: bool = False,
+) -> Converted:
+    """Write a corpus in another format.
+
+    Args:
+        corpus: what to write.
+        writer: of the other format.
+        destination: a file or folder that is not there yet.
+        options: of the writer.
+        lossless: leave nothing behind if the format cannot hold everything.
+        keep_going: pass over documents that cannot be read.
+
+    Raises:
+        InvalidInputError: the destination is there, cannot be written, or a document is broken.
+    """
+    if destination.exists():
+        raise InvalidInputError(str(destination), "is there already", "name a new file or folder")
+    checked = _Checked(corpus, keep_going=keep_going)
+    stream = checked.documents()
+    first = next(stream, None)
+    if first is None:
+        if checked.failures:
+            return Converted(0, (), tuple(checked.failures), kept=False)
+        raise InvalidInputError(corpus.place or corpus.name, "holds no document")
+    sound = replace(corpus, read=lambda: chain([first], stream))
+    try:
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        desk = Path(tempfile.mkdtemp(prefix=f".{destination.name}.", dir=destination.parent))
+        try:
+            made = desk / destination.name
+            losses = writer.write(sound, made, options)
+            kept = not (lossless and losses)
+            if kept:
+                made.rename(destination)
+        finally:
+            shutil.rmtree(desk, ignore_errors=True)
+    except OSError as error:
+        raise InvalidInputError(str(destination), f"cannot be written: {error.strerror}") from None
+    return Converted(len(checked.seen), losses, tuple(checked.failures), kept)
+
+
+class _Checked:
+    """The documents of a corpus, those with bad spans or an id for the second time refused."""
+
+    def __init__(self, corpus: Corpus, *, keep_going: bool) -> None:
+        self._corpus = corpus
+        self._keep_going = keep_going
+        self.failures = Failures()
+        self.seen: set[str] = set()
+
+    def documents(self) -> Iterator[Document]:
+        """All that are sound, in order."""
+        sound = map(self._sound, self._corpus)
+        return self.failures.passing_over(sound) if self._keep_going else sound
+
+    def _sound(self, document: Document) -> Document:
+        if document.id in self.seen:
+            raise InvalidInputError(
+                document.place or document.id, f"two documents have the id {document.id!r}"
+            )
+        check_document(document)
+        self.seen.add(document.id)
+        return document

@@ -1,0 +1,48 @@
+"""Reading on where a document is broken, and keeping what was said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from inspect import isgenerator
+from typing import TypeVar
+
+from onrecord.errors import InvalidInputError
+
+T = TypeVar("T")
+
+REST = "; what follows it was not read"
+
+
+class Failures:
+    """What could not be read, each once, in the order in which it was met."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, InvalidInputError] = {}
+
+    def add(self, error: InvalidInputError) -> None:
+        """Keep an error that a document raised."""
+        self._found.setdefault(str(error), error)
+
+    def __iter__(self) -> Iterator[InvalidInputError]:
+        return iter(self._found.values())
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def passing_over(self, items: Iterable[T]) -> Iterator[T]:
+        """The items that can be read; the others are kept here as errors.
+
+        A generator ends where it raises, so what it would have read after that is said to be lost.
+        """
+        stream = iter(items)
+        while True:
+            try:
+                item = next(stream)
+            except StopIteration:
+                return
+            except InvalidInputError as error:
+                if isgenerator(stream):
+                    error = InvalidInputError(error.place, error.problem + REST, error.hint)
+                self.add(error)
+            else:
+                yield item
