@@ -12,6 +12,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from onrecord.span import Fragments
 
+NUMERALS = frozenset({"PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
+"""Entity types that name an amount or a place in a row, and nothing that has an item."""
+
 MAX_OFFSET = 2**31 - 1
 Offset: TypeAlias = Annotated[int, Meta(ge=0, le=MAX_OFFSET, description="A code-point offset.")]
 Range: TypeAlias = Annotated[

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
+from onrecord.annotations import NUMERALS
 from onrecord.errors import Problem
 from onrecord.span import shared, surface
 from onrecord.suggestions import hint
@@ -26,7 +27,6 @@ TYPE_SETS = {"ontonotes": ONTONOTES, "conll": frozenset({"PER", "ORG", "LOC", "M
 AS_IS = "as-is"
 """The type set of a corpus that keeps its own types."""
 
-NUMERALS = frozenset({"PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
 _ITEM = re.compile(r"Q[1-9]\d*")
 
 
