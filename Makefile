@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check test-all bench schemas clean
+.PHONY: run test check test-all test-transformers bench schemas clean
 
 $(VENV)/.core: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -32,6 +32,10 @@ check: $(VENV)/.check ## style, types and layers
 
 test-all: $(VENV)/.all ## everything, with optional packages and the peers
 	$(BIN)/python -m pytest -q -n 2 --hypothesis-profile=thorough
+
+test-transformers: $(VENV)/.all ## the adapter of transformers, with PyTorch, which `all` leaves out for its size
+	$(BIN)/python -m pip install --quiet 'torch==2.13.0' --editable '.[transformers]'
+	$(BIN)/python -m pytest -q -n 2 tests/test_extractor_transformers.py tests/test_python_api.py
 
 bench: $(VENV)/.all ## the speed table, side by side with the peers
 	$(BIN)/python tests/benchmarks/run.py
