@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET
 
-from onrecord.annotations import Timex
+from onrecord.annotations import NUMERALS, Timex
 from onrecord.derived import quotations
 from onrecord.document import Dct, Document
 from onrecord.errors import InvalidInputError, Problem
@@ -57,9 +57,10 @@ def read_marked(source: str, place: str, kb: Mapping[str, str]) -> Document:
     marked, found = parse_marked(source, place, kb)
     if marked is None or found:
         first, *others = found
-        more = "".join(f"\n{problem}" for problem in others)
-        problem = first.problem if not more else f"{first.problem} ({first.hint}){more}"
-        raise InvalidInputError(first.place, problem, None if more else first.hint)
+        if not others:
+            raise InvalidInputError(first.place, first.problem, first.hint)
+        _, _, said = "\n".join(map(str, found)).partition(f"{first.place}: ")
+        raise InvalidInputError(first.place, said)
     return marked.document
 
 
@@ -86,13 +87,11 @@ def parse_marked(
         "attributions": _attributions(text, tags, said, complaints),
     }
     complaints.found.sort(key=lambda p: int(p.place.rpartition(":")[2]))
-    if not all(key in head for key in NEEDED):
-        return None, complaints.found
     document = Document(
-        id=head["id"],
+        id=head.get("id", "?"),
         text=text,
         language=head.get("language", "en"),
-        dct=Dct(value=head["dct"], provenance="given"),
+        dct=Dct(value=head["dct"], provenance="given") if "dct" in head else None,
         meta={k: head[k] for k in ("title", "genre", "variety", "story") if k in head}
         | {"origin": ORIGIN},
         layers={name: tuple(a for a, _ in layer) for name, layer in layers.items()},
@@ -125,17 +124,15 @@ def _header(lines: Sequence[str], complaints: Complaints) -> dict[str, str]:
 def _entities(
     text: str, tags: Sequence[Tag], kb: Mapping[str, str], complaints: Complaints
 ) -> list[tuple[Any, int]]:
-    quoted = quotations(text)
-    return [
-        (
-            msgspec.structs.replace(
-                spans.entity(tag, text, quoted, kb, Words(tag.words, tag.line, complaints)),
-                id=f"e{number}",
-            ),
-            tag.line,
-        )
-        for number, tag in enumerate(_named("e", tags), 1)
-    ]
+    quoted, made, counted = quotations(text), [], set()
+    for number, tag in enumerate(_named("e", tags), 1):
+        words = Words(tag.words, tag.line, complaints)
+        entity = spans.entity(tag, text, quoted, kb, words)
+        if entity.type in NUMERALS and entity.entity_id in counted:
+            words.wrong(f"the numeral {entity.entity_id} stands there already", "each its own: 3.6")
+        counted.add(entity.entity_id)
+        made.append((msgspec.structs.replace(entity, id=f"e{number}"), tag.line))
+    return made
 
 
 def _named(name: str, tags: Sequence[Tag]) -> list[Tag]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from onrecord.timex_values import (
     problems,
 )
 
+_SLUG: Final = re.compile(r"[a-z0-9.]+(?:_[a-z0-9.]+)*")
 _NAMED: Final = ("acc", "acctype", "note", "waive", "no", "kb")
 _DATE_NAMED: Final = ("acc", "accvalue", "acctype", "as", "mod", "quant", "freq", *_NAMED[2:5])
 
@@ -38,6 +40,8 @@ def entity(
         words: what the tag says.
     """
     type_, entity_id = words.first("a type"), words.first("an entity_id")
+    if entity_id and not _SLUG.fullmatch(entity_id):
+        words.wrong(f"must be small ASCII letters, figures and _, got {entity_id!r}", "rule 3.6")
     accept = [EntityReading(**place) for place in accepted_spans(tag, text, words)]
     accept += [EntityReading(type=other) for other in words.several("acctype")]
     made = Entity(
@@ -59,9 +63,7 @@ def entity(
 
 
 def _item(type_: str, words: str, kb: Mapping[str, str], said: Words) -> str | UnsetType | None:
-    if type_ in NUMERALS:
-        return UNSET
-    item = said.value("kb") or kb.get(words, "none")
+    item = said.value("kb") or ("?" if type_ in NUMERALS else kb.get(words, "none"))
     return {"?": UNSET, "none": None}.get(item, item)
 
 
