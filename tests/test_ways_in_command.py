@@ -145,3 +145,17 @@ def test_a_program_is_handed_gold_spans_if_it_says_that_it_takes_them(tmp_path: 
     ]
     with pytest.raises(InvalidInputError, match="takes no gold spans"):
         run_extractor(hostile("hang"), given, out=tmp_path, on_gold_spans=True)
+
+
+def test_a_changed_program_is_another_one_even_if_a_file_follows_it(tmp_path: Path) -> None:
+    program, words = tmp_path / "program", tmp_path / "words.txt"
+    words.write_text("one\n")
+    content = (HERE / "hostile_command.py").read_text()
+    marks = []
+    for remark in ("", "", "# changed\n"):
+        program.write_text(f"#!{sys.executable}\n{content}{remark}")
+        program.chmod(0o755)
+        result = run_extractor(f"cmd:{program} {words}", corpus("d0"), out=tmp_path / "run")
+        assert result.failures == ()
+        marks.append(result.plan.fingerprint)
+    assert marks[0] == marks[1] != marks[2]

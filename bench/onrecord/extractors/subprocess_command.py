@@ -134,13 +134,17 @@ class SubprocessCommand:
 
 
 def _code(argv: Sequence[str]) -> str | None:
-    """Checksum of the files that a command names, or None if it names but an interpreter."""
+    """Checksum of the files that a command names, or None if it names but an interpreter.
+
+    The first word's file counts, but is the program for sure only if it stands alone.
+    """
     digest, named = hashlib.sha256(), False
     for position, word in enumerate(argv):
-        path = Path(shutil.which(word) or word) if position == 0 else Path(word)
+        path = Path(word if position else shutil.which(word) or word)
         digest.update(f"{word if position else path.name}\n".encode())
         with contextlib.suppress(OSError):
-            if path.is_file() and (position or len(argv) == 1):
-                digest.update(path.read_bytes())
-                named = True
+            if path.is_file():
+                with path.open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
+                named = named or position > 0 or len(argv) == 1
     return digest.hexdigest() if named else None
