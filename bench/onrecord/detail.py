@@ -59,7 +59,7 @@ class ErrorLog:
         """Note the errors of one document."""
         self._tasks.add(task)
         for pair in pairs:
-            if pair.kind == "correct" or (pair.optional and pair.predicted is None):
+            if not is_error(pair):
                 continue
             body: dict[str, Any] = {
                 "doc_id": case.doc_id,
@@ -91,6 +91,11 @@ class ErrorLog:
         if self._file:
             self._file.seek(0)
             yield from self._file
+
+
+def is_error(pair: Pair) -> bool:
+    """Whether a pair is listed as an error: found gold and optional gold that is missed are not."""
+    return pair.kind != "correct" and not (pair.optional and pair.predicted is None)
 
 
 def plain(text: str, annotation: Any | None) -> dict[str, Any] | None:  # noqa: ANN401  # of any task

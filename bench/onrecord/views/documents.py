@@ -1,0 +1,205 @@
+"""Documents to look at: text, marks, counts and whatever a reader must be told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from onrecord.comparing import Reading, Watching
+from onrecord.contracts import Case, Pair
+from onrecord.corpus import Corpus
+from onrecord.counts import Counts, total
+from onrecord.detail import is_error
+from onrecord.document import Document, Prediction
+from onrecord.errors import InvalidInputError
+from onrecord.evaluation import Predictions, evaluate
+from onrecord.scorecard import Failure, Scorecard
+from onrecord.scoring import Settings
+from onrecord.suggestions import hint
+from onrecord.views.marks import NOUNS, Mark, marks_of
+
+
+@dataclass(frozen=True, slots=True)
+class LayerView:
+    """One task on one document.
+
+    Attributes:
+        task: the layer.
+        attempted: whether the system tried it.
+        criterion: the headline.
+        counts: under the headline.
+        errors: how many are listed.
+    """
+
+    task: str
+    attempted: bool
+    criterion: str
+    counts: Counts
+    errors: int
+
+    @property
+    def noun(self) -> str:
+        """One annotation in words."""
+        return NOUNS[self.task]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """Gold against predicted on one document.
+
+    Attributes:
+        document: text, id, language, creation time.
+        layers: the tasks that it is annotated for, in the order of reports.
+        marks: everything to be shown, in order of the text.
+        notes: sentences that a reader must know: failures, strings that are not in the text.
+    """
+
+    document: Document
+    layers: tuple[LayerView, ...]
+    marks: tuple[Mark, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Mark, ...]:
+        """The marks that are wrong."""
+        return tuple(mark for mark in self.marks if mark.error is not None)
+
+    def only_errors(self) -> DocumentView:
+        """The same without what was found."""
+        return replace(self, marks=self.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One system on one corpus, some of its documents looked at.
+
+    Attributes:
+        system: name of the extractor, as it gave it.
+        card: its counts on the whole corpus.
+        documents: in the order of the corpus.
+        left_out: documents that could be looked at too.
+    """
+
+    system: str
+    card: Scorecard
+    documents: tuple[DocumentView, ...]
+    left_out: int = 0
+
+
+class _Candidates:
+    """Notes which documents could be shown for each task: a watcher."""
+
+    def __init__(self, docs: Collection[str], *, only_errors: bool) -> None:
+        self.ids: dict[str, set[str]] = {}
+        self._docs = docs
+        self._only_errors = only_errors
+
+    def __call__(self, task: str, case: Case[Any, Any], pairs: Sequence[Pair]) -> None:
+        if self._docs and case.doc_id not in self._docs:
+            return
+        if not self._only_errors or any(map(is_error, pairs)):
+            self.ids.setdefault(task, set()).add(case.doc_id)
+
+
+class _Some:
+    """Predictions for some documents, in a given order."""
+
+    def __init__(self, predictions: Predictions, ids: Sequence[str]) -> None:
+        self.run = predictions.run
+        self._all = predictions.lookup()
+        self._ids = ids
+
+    def __iter__(self) -> Iterator[Prediction]:
+        for doc_id in self._ids:
+            yield from self._all.get(doc_id, ())
+
+    def lookup(self) -> Mapping[str, Iterable[Prediction]]:
+        """Document id → its predictions."""
+        return {doc_id: self._all[doc_id] for doc_id in self._ids if doc_id in self._all}
+
+
+def view_run(
+    corpus: Corpus,
+    predictions: Predictions,
+    settings: Settings,
+    *,
+    docs: Sequence[str] = (),
+    tasks: Sequence[str] = (),
+    limit: int = 10,
+    only_errors: bool = False,
+) -> RunView:
+    """Score a run and keep what there is to be seen of some documents.
+
+    Args:
+        corpus: the gold.
+        predictions: of one system; of repeats the first is shown.
+        settings: how it is scored.
+        docs: ids of documents; none: the first ``limit``.
+        tasks: layers to be shown; none: all.
+        limit: how many documents, where none is named.
+        only_errors: leave out what is right, and documents without an error.
+
+    Raises:
+        InvalidInputError: a document breaks its contract, or there is no such document.
+    """
+    noted = _Candidates(frozenset(docs), only_errors=only_errors)
+    card = evaluate(corpus, predictions, settings, noted)
+    _refuse_unknown(docs, card)
+    shown = [name for name in card.attempted if not tasks or name in tasks]
+    ids = {doc_id for name in shown for doc_id in noted.ids.get(name, ())}
+    found = (document for document in corpus if document.id in ids)
+    chosen = list(islice(found, None if docs else limit))
+    order = [document.id for document in chosen]
+    watching = Watching()
+    part = evaluate(
+        replace(corpus, read=lambda: chosen), _Some(predictions, order), settings, watching
+    )
+    views = []
+    for document in chosen:
+        readings = {
+            name: watching.readings[name, document.id]
+            for name in card.attempted
+            if (name, document.id) in watching.readings
+        }
+        marks = marks_of(readings.items())
+        view = DocumentView(
+            document,
+            tuple(_layers(document.id, marks, part, card.attempted)),
+            tuple(mark for mark in marks if mark.task in shown),
+            tuple(_notes(document.id, readings, card.failures)),
+        )
+        views.append(view.only_errors() if only_errors else view)
+    name = str(card.extractor.get("name") or "predictions")
+    return RunView(name, card, tuple(views), len(ids) - len(views))
+
+
+def _refuse_unknown(docs: Sequence[str], card: Scorecard) -> None:
+    for doc_id in docs:
+        if doc_id not in card.digests:
+            raise InvalidInputError(
+                "--docs", f"no document of the corpus is {doc_id!r}", hint(doc_id, card.digests)
+            )
+
+
+def _layers(
+    doc_id: str, marks: Sequence[Mark], card: Scorecard, attempted: Collection[str]
+) -> Iterator[LayerView]:
+    for name, task in card.tasks.items():
+        if doc_id in task.documents:
+            row = task.documents.index(doc_id)
+            counts = total(task.per_document()[row : row + 1])
+            errors = sum(mark.task == name and mark.error is not None for mark in marks)
+            yield LayerView(name, name in attempted, task.headline, counts, errors)
+
+
+def _notes(
+    doc_id: str, readings: Mapping[str, Reading], failures: Sequence[Failure]
+) -> Iterator[str]:
+    for failure in failures:
+        if failure.doc_id == doc_id:
+            yield f"{failure.kind}: {failure.message}; scored as empty"
+    for name, reading in readings.items():
+        if count := reading.case.ungrounded:
+            yield f"{count} predicted {name} name words that are not in the text"
