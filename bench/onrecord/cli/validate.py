@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 
 from onrecord.cli.options import format_option, print_json
+from onrecord.composing import compile_folder
+from onrecord.corpus import Corpus
+from onrecord.errors import Problem
 from onrecord.opening import open_corpus
+from onrecord.readers.marked import MarkedReader
 from onrecord.validation import validate_path
+
+MARKED = f"{MarkedReader.name}:"
 
 
 @click.command(name="validate")
@@ -20,11 +26,12 @@ from onrecord.validation import validate_path
 def command(*, paths: Sequence[Path], strict: bool, corpus: str | None, shape: str) -> int:
     """Check gold, predictions, results and submissions against schema, text and lint.
 
-    A PATH is a corpus folder, a folder of corpora, a run folder, a submission or a file. All
-    problems are listed, errors first, each with file, path, problem and hint.
+    A PATH is a corpus folder, a folder of corpora, a run folder, a submission, a file, or
+    marked:PATH for marked texts. All problems are listed, errors first, each with file, path,
+    problem and hint.
     """
     opened = open_corpus(corpus) if corpus else None
-    found = [problem for path in paths for problem in validate_path(path, opened)]
+    found = [problem for path in paths for problem in _problems(path, opened)]
     found.sort(key=lambda p: p.severity != "error")
     errors = sum(p.severity == "error" for p in found)
     if shape == "json":
@@ -35,6 +42,12 @@ def command(*, paths: Sequence[Path], strict: bool, corpus: str | None, shape: s
             click.echo(f"{problem.severity}: {problem} [{problem.rule}]")
         click.echo(f"{_counted(errors, 'error')}, {_counted(len(found) - errors, 'warning')}")
     return 2 if errors or (strict and found) else 0
+
+
+def _problems(path: Path, corpus: Corpus | None) -> Iterable[Problem]:
+    if not path.exists() and str(path).startswith(MARKED):
+        return compile_folder(Path(str(path).removeprefix(MARKED))).problems
+    return validate_path(path, corpus)
 
 
 def _counted(number: int, noun: str) -> str:

@@ -22,8 +22,11 @@ from onrecord.validation.rules import broken
 from onrecord.validation.subject import Subject
 from onrecord.wire import document_of
 
-SUBFOLDERS = frozenset({"annotators", "agreement", "logs"})
+SUBFOLDERS = frozenset({"annotators", "agreement", "logs", "source"})
 """Folders of a corpus that are never read as gold."""
+
+KNOWLEDGE_BASE = "kb.toml"
+"""What marked sources look their items up in."""
 
 MANIFEST = "corpus.json"
 GUIDELINES = "GUIDELINES.md"
@@ -99,7 +102,7 @@ def _listed(folder: Path, listed: Sequence[str]) -> Iterator[Problem]:
     place = str(folder / MANIFEST)
     for doc_id in sorted({d for d in listed if listed.count(d) > 1}):
         yield broken("corpus-document", place, "documents", f"must list {doc_id!r} once")
-    expected = {MANIFEST, *(f"{doc_id}.json" for doc_id in listed)}
+    expected = {MANIFEST, KNOWLEDGE_BASE, *(f"{doc_id}.json" for doc_id in listed)}
     for item in sorted(folder.iterdir()):
         known = item.name in SUBFOLDERS if item.is_dir() else item.name in expected
         if not known:
