@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from onrecord.contracts import Reader
+from onrecord.readers.brat import BratReader
 from onrecord.readers.conll import ConllReader
 from onrecord.readers.marked import MarkedReader
 from onrecord.readers.native import NativeReader
+from onrecord.readers.polnear import PolnearReader
 from onrecord.readers.timeml import TimemlReader
 
-READERS: tuple[Reader, ...] = (NativeReader(), ConllReader(), TimemlReader(), MarkedReader())
+READERS: tuple[Reader, ...] = (
+    NativeReader(),
+    ConllReader(),
+    TimemlReader(),
+    MarkedReader(),
+    BratReader(),
+    PolnearReader(),
+)
 
-__all__ = ["READERS", "ConllReader", "MarkedReader", "NativeReader", "TimemlReader"]
+__all__ = [
+    "READERS",
+    "BratReader",
+    "ConllReader",
+    "MarkedReader",
+    "NativeReader",
+    "PolnearReader",
+    "TimemlReader",
+]

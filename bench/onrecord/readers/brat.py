@@ -1,0 +1,160 @@
+"""brat standoff: ``X.txt`` and ``X.ann`` in one folder.
+
+What stands for what, here and in the writer:
+
+- an entity is a text-bound annotation of its type; its ``entity_id`` is a note of that name, its
+  ``kb_id`` a normalisation (``Wikidata:Q42`` is Q42), its ``note`` an ``AnnotatorNotes``; ids that
+  ``Equiv`` makes equal share an ``entity_id``;
+- a date is a text-bound ``TIMEX3`` with the attributes type, value, mod, quant, freq and anchor
+  (the id of another date, or ``dct``);
+- an attribution is an event ``Attribution`` with arguments Source, Cue, Content, Evidential and
+  Speaker (a digit behind a role makes no difference) and, where it lies inside another one,
+  ``Parent``. Without a Cue the trigger is the cue, unless the event is ``Attribution-no-cue``.
+  Closed attributes are attributes of the event, ``source_entity`` is a note of that name;
+- whatever else is known of an annotation is a note ``onrecord`` that holds JSON.
+
+brat parts a span at each line end; such parts are joined again. Relations and events of other
+types have no place in our model: ``meta.left_out`` of a document counts them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final, cast
+
+from onrecord.document import Document, Prediction, text_sha256
+from onrecord.errors import InvalidInputError
+from onrecord.format_options import chosen, refuse_unknown
+from onrecord.readers.native import read_bytes, utf8
+from onrecord.readers.standoff import SURFACES, Surfaces, read_standoff
+from onrecord.readers.standoff_layers import How, is_attribution, is_role, layers_of
+from onrecord.suggestions import hint
+from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES, TASKS
+
+CONFIGURATION: Final = "annotation.conf"
+LAYERS_LINE: Final = "# layers:"
+"""How our writer says in brat's configuration which layers were annotated."""
+_TYPES: Final = re.compile(rb"^(?:\xef\xbb\xbf)?([TE])[0-9]+\t([^\s:]+)", re.MULTILINE)
+
+
+class BratReader:
+    """brat standoff; implements ``contracts.Reader``. Ids of documents are file names."""
+
+    name = "brat"
+    summary = "brat standoff: .txt and .ann files side by side, or a folder of them"
+    options: Mapping[str, str] = {
+        "layers": "layers that were annotated, as entities,dates; by default those that occur",
+        "dates": "types of text-bound annotations that are dates; TIMEX3 by default",
+        "surface": "error or ignore words that differ from those at the offsets",
+        "fragments": "join those that only a line end parts, or keep them",
+    }
+
+    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
+        """Gold documents, in order of file names; one without ``.ann`` has no layers."""
+        refuse_unknown(self.name, options, self.options)
+        files = _texts(path)
+        make = partial(_document, how=_how(path, files, options), surfaces=surfaces_of(options))
+        return map(make, files)
+
+    def predictions(
+        self,
+        path: Path,
+        options: Mapping[str, str],
+        corpus: Iterable[Document],  # noqa: ARG002  # the texts lie beside the annotations
+    ) -> Iterator[Prediction]:
+        """Predictions, in order of file names; a text without ``.ann`` has none."""
+        refuse_unknown(self.name, options, self.options)
+        files = _texts(path)
+        make = partial(_prediction, how=_how(path, files, options), surfaces=surfaces_of(options))
+        return map(make, (file for file in files if file.with_suffix(".ann").is_file()))
+
+
+def surfaces_of(options: Mapping[str, str]) -> Surfaces:
+    """The option ``surface``."""
+    return cast("Surfaces", chosen(options, "surface", SURFACES))
+
+
+def joins(options: Mapping[str, str]) -> bool:
+    """The option ``fragments``."""
+    return chosen(options, "fragments", ("join", "keep")) == "join"
+
+
+def _texts(path: Path) -> Sequence[Path]:
+    if not path.is_dir():
+        return [path.with_suffix(".txt")]
+    files = sorted(path.glob("*.txt"))
+    known = {file.stem for file in files}
+    for lonely in sorted(path.glob("*.ann")):
+        if lonely.stem not in known:
+            raise InvalidInputError(str(lonely), f"has no text: {lonely.stem}.txt must lie beside")
+    if not files:
+        raise InvalidInputError(str(path), "must hold .txt and .ann files, but holds none")
+    return files
+
+
+def _how(path: Path, files: Sequence[Path], options: Mapping[str, str]) -> How:
+    dates = frozenset(_listed(options.get("dates", "TIMEX3")))
+    if "layers" in options:
+        layers = _listed(options["layers"])
+        names = [task.name for task in TASKS]
+        for name in layers:
+            if name not in names:
+                raise InvalidInputError("layers", f"no layer is named {name!r}", hint(name, names))
+    else:
+        folder = path if path.is_dir() else path.parent
+        layers = _declared(folder / CONFIGURATION) or _occurring(files, dates)
+    return How(frozenset(layers), dates, joins(options))
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
+
+
+def _declared(configuration: Path) -> list[str]:
+    """The layers that our own writer named."""
+    if not configuration.is_file():
+        return []
+    lines = read_bytes(configuration).decode(errors="replace").splitlines()
+    said = (x.removeprefix(LAYERS_LINE) for x in lines if x.startswith(LAYERS_LINE))
+    return _listed(next(said, ""))
+
+
+def _occurring(files: Sequence[Path], dates: frozenset[str]) -> list[str]:
+    """The layers of which any file has an annotation: a light pass over all of them.
+
+    A document without any person is still one that was read for persons.
+    """
+    seen: set[tuple[bytes, bytes]] = set()
+    for file in files:
+        annotations = file.with_suffix(".ann")
+        if annotations.is_file():
+            seen |= {*_TYPES.findall(read_bytes(annotations))}
+    bound = {name.decode(errors="replace") for kind, name in seen if kind == b"T"}
+    events = any(is_attribution(name.decode(errors="replace")) for k, name in seen if k == b"E")
+    others = {name for name in bound - dates if not (events and is_role(name))}
+    occur = {ENTITIES.name: bool(others), DATES.name: bool(bound & dates)}
+    return [name for name, there in (occur | {ATTRIBUTIONS.name: events}).items() if there]
+
+
+def _document(file: Path, how: How, surfaces: Surfaces) -> Document:
+    text = utf8(read_bytes(file), str(file))
+    annotations = file.with_suffix(".ann")
+    if not annotations.is_file():
+        return Document(id=file.stem, text=text, place=str(file))
+    found = read_standoff(annotations, text, surfaces)
+    layers, left_out = layers_of(found, text, annotations, how, gold=True)
+    meta = {"left_out": dict(left_out)} if left_out else {}
+    return Document(id=file.stem, text=text, meta=meta, layers=layers, place=str(annotations))
+
+
+def _prediction(file: Path, how: How, surfaces: Surfaces) -> Prediction:
+    text = utf8(read_bytes(file), str(file))
+    annotations = file.with_suffix(".ann")
+    found = read_standoff(annotations, text, surfaces)
+    layers, _ = layers_of(found, text, annotations, how, gold=False)
+    return Prediction(
+        doc_id=file.stem, text_sha256=text_sha256(text), layers=layers, place=str(annotations)
+    )

@@ -1,0 +1,151 @@
+"""PolNeAR's use of brat: ``X.txt`` and, for each annotator, ``X_annotator.ann``.
+
+Attributions are events ``Attribution`` or ``Attribution-no-source`` with the arguments Source, Cue
+and Content, a further part of the content as Content2 and so on. Discussed and discarded spans,
+roles without a relation and relations without any role (stubs) are no annotations:
+``meta.left_out`` of a document counts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from onrecord.document import Document, Prediction, text_sha256
+from onrecord.errors import InvalidInputError
+from onrecord.format_options import refuse_unknown
+from onrecord.readers.brat import joins, surfaces_of
+from onrecord.readers.native import read_bytes, utf8
+from onrecord.readers.standoff import Surfaces, read_standoff
+from onrecord.readers.standoff_layers import How, Said, layers_of
+from onrecord.suggestions import hint
+from onrecord.tasks import ATTRIBUTIONS
+
+ALL, FIRST = "all", "first"
+
+
+class _Reading(NamedTuple):
+    """A text as one annotator read it.
+
+    Attributes:
+        doc_id: the text's name, with the annotator's where all are wanted.
+        text: the ``.txt`` file.
+        annotations: the ``.ann`` file, or None where nobody read the text.
+        annotator: whose it is.
+    """
+
+    doc_id: str
+    text: Path
+    annotations: Path | None
+    annotator: str
+
+
+class PolnearReader:
+    """PolNeAR; implements ``contracts.Reader``. Ids of documents are file names of texts."""
+
+    name = "polnear"
+    summary = "PolNeAR: a folder of .txt and _annotator.ann files, or text/ beside attributions/"
+    options: Mapping[str, str] = {
+        "annotator": "whose reading: a name, first (by name), or all as documents of their own",
+        "predicted": "whose reading predictions are; the same annotator's by default",
+        "surface": "error or ignore words that differ from those at the offsets",
+        "fragments": "join those that only a line end parts, or keep them",
+    }
+
+    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
+        """Gold documents, in order of file names; texts that nobody read have no layers.
+
+        Raises:
+            InvalidInputError: a text has several annotators, and none was chosen.
+        """
+        refuse_unknown(self.name, options, self.options)
+        readings = _readings(path, options.get("annotator", ""))
+        make = partial(_document, surfaces=surfaces_of(options), join=joins(options))
+        return map(make, readings)
+
+    def predictions(
+        self,
+        path: Path,
+        options: Mapping[str, str],
+        corpus: Iterable[Document],  # noqa: ARG002  # the texts lie beside the annotations
+    ) -> Iterator[Prediction]:
+        """Predictions, in order of file names; a text that nobody read has none."""
+        refuse_unknown(self.name, options, self.options)
+        readings = _readings(path, options.get("predicted") or options.get("annotator", ""))
+        make = partial(_prediction, surfaces=surfaces_of(options), join=joins(options))
+        return map(make, (reading for reading in readings if reading.annotations))
+
+
+def _readings(path: Path, wanted: str) -> Sequence[_Reading]:
+    """What there is to read, of the annotator that is wanted."""
+    if not path.is_dir():
+        raise InvalidInputError(str(path), "must be a folder with .txt and .ann files")
+    parted = (path / "text").is_dir() and (path / "attributions").is_dir()
+    texts = sorted((path / "text" if parted else path).glob("*.txt"))
+    if not texts:
+        raise InvalidInputError(str(path), "must hold .txt files, but holds none")
+    found = _by_annotator(path / "attributions" if parted else path, texts)
+    names = sorted({name for readers in found.values() for name in readers})
+    if wanted not in {"", ALL, FIRST, *names}:
+        problem = f"no annotator is named {wanted!r}"
+        raise InvalidInputError("annotator", problem, hint(wanted, [FIRST, ALL, *names]))
+    return [reading for text in texts for reading in _of_text(text, found[text.stem], wanted)]
+
+
+def _by_annotator(folder: Path, texts: Sequence[Path]) -> Mapping[str, Mapping[str, Path]]:
+    """Name of a text → name of an annotator → file."""
+    found: dict[str, dict[str, Path]] = {text.stem: {} for text in texts}
+    for file in sorted(folder.glob("*.ann")):
+        name, _, annotator = file.stem.rpartition("_")
+        if not name or not annotator:
+            raise InvalidInputError(str(file), "must be named TEXT_ANNOTATOR.ann")
+        if name not in found:
+            raise InvalidInputError(str(file), f"has no text: {name}.txt is missing")
+        found[name][annotator] = file
+    return found
+
+
+def _of_text(text: Path, readers: Mapping[str, Path], wanted: str) -> Iterator[_Reading]:
+    if not readers and wanted in {"", ALL, FIRST}:
+        yield _Reading(text.stem, text, None, "")
+    elif not wanted and len(readers) > 1:
+        problem = f"has {len(readers)} annotators: {', '.join(readers)}"
+        raise InvalidInputError(str(text), problem, f"choose annotator=NAME, {FIRST} or {ALL}")
+    for number, (annotator, file) in enumerate(readers.items()):
+        if wanted == ALL:
+            yield _Reading(f"{text.stem}_{annotator}", text, file, annotator)
+        elif wanted in {"", annotator} or (wanted == FIRST and not number):
+            yield _Reading(text.stem, text, file, annotator)
+
+
+def _said(reading: _Reading, surfaces: Surfaces, *, join: bool, gold: bool) -> tuple[str, Said]:
+    text = utf8(read_bytes(reading.text), str(reading.text))
+    if reading.annotations is None:
+        return text, Said({}, {})
+    standoff = read_standoff(reading.annotations, text, surfaces)
+    how = How(frozenset({ATTRIBUTIONS.name}), frozenset(), join, stubs=False)
+    return text, layers_of(standoff, text, reading.annotations, how, gold=gold)
+
+
+def _document(reading: _Reading, surfaces: Surfaces, *, join: bool) -> Document:
+    text, said = _said(reading, surfaces, join=join, gold=True)
+    left_out = {"left_out": dict(said.left_out)} if said.left_out else {}
+    return Document(
+        id=reading.doc_id,
+        text=text,
+        meta=({"annotator": reading.annotator} | left_out) if reading.annotator else {},
+        layers=said.layers,
+        place=str(reading.annotations or reading.text),
+    )
+
+
+def _prediction(reading: _Reading, surfaces: Surfaces, *, join: bool) -> Prediction:
+    text, said = _said(reading, surfaces, join=join, gold=False)
+    return Prediction(
+        doc_id=reading.doc_id,
+        text_sha256=text_sha256(text),
+        layers=said.layers,
+        place=str(reading.annotations),
+    )

@@ -1,0 +1,274 @@
+"""From brat's annotations to our layers; ``readers.brat`` says what stands for what."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from onrecord.contracts import Task
+from onrecord.errors import InvalidInputError
+from onrecord.readers.standoff import Event, Standoff, TextBound
+from onrecord.span import Fragments
+from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
+
+EVENT: Final = "Attribution"
+NO_CUE: Final = "Attribution-no-cue"
+REST: Final = "onrecord"
+PEOPLES: Final = "AnnotatorNotes"
+DATE_ATTRIBUTES: Final = ("type", "value", "mod", "quant", "freq", "anchor")
+EVENT_ATTRIBUTES: Final = ("quote_type", "attitude", "source_type", "polarity", "determinacy")
+SINGLE_ROLES: Final = ("evidential", "speaker")
+_ROLE: Final = re.compile(r"(source|cue|content|evidential|speaker)[0-9]*", re.IGNORECASE)
+_LINE_END: Final = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_ITEM: Final = re.compile(r"Wikidata:(Q[0-9]+)|KB:(.+)")
+
+
+class How(NamedTuple):
+    """What annotations are taken for.
+
+    Attributes:
+        layers: names of the layers that were annotated.
+        dates: types of text-bound annotations that are dates.
+        join: whether parts that only a line end parts are one.
+        stubs: whether an attribution without any argument is one of its trigger alone.
+    """
+
+    layers: frozenset[str]
+    dates: frozenset[str] = frozenset({"TIMEX3"})
+    join: bool = True
+    stubs: bool = True
+
+
+class Said(NamedTuple):
+    """Layers of one document, and what found no place in them: name → how many."""
+
+    layers: Mapping[str, tuple[Any, ...]]
+    left_out: Mapping[str, int]
+
+
+def is_attribution(type_: str) -> bool:
+    """Whether events of a type are attributions."""
+    return type_.startswith(EVENT)
+
+
+def is_role(type_: str) -> bool:
+    """Whether a text-bound annotation of a type is a part of an attribution."""
+    return bool(_ROLE.fullmatch(type_)) or is_attribution(type_)
+
+
+def kb_id_of(reference: str) -> str:
+    """The ``kb_id`` that a normalisation names."""
+    match = _ITEM.fullmatch(reference)
+    return (match[1] or match[2]) if match else reference
+
+
+def joined(fragments: Fragments, text: str) -> Fragments:
+    """Fragments with those made one that only white space with a line end in it parts."""
+    found = [fragments[0]]
+    for start, end in fragments[1:]:
+        if _LINE_END.fullmatch(text, found[-1][1], start):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def layers_of(standoff: Standoff, text: str, file: Path, how: How, *, gold: bool) -> Said:
+    """The layers of one file.
+
+    Args:
+        standoff: its annotations.
+        text: what they annotate.
+        file: for error messages.
+        how: what annotations are taken for.
+        gold: whether gold annotations are wanted or predicted ones.
+
+    Raises:
+        InvalidInputError: names file and line of an annotation that cannot be one of ours.
+    """
+    mapper = _Mapper(standoff, text, file, how, gold=gold)
+    made: dict[Task[Any, Any], Callable[[], tuple[Any, ...]]] = {
+        ENTITIES: mapper.entities, DATES: mapper.dates, ATTRIBUTIONS: mapper.attributions,
+    }  # fmt: skip
+    layers = {task.name: make() for task, make in made.items() if task.name in how.layers}
+    return Said(layers, mapper.left_out())
+
+
+class _Mapper:
+    """One file being mapped."""
+
+    def __init__(self, said: Standoff, text: str, file: Path, how: How, *, gold: bool) -> None:
+        self.said = said
+        self.text = text
+        self.file = file
+        self.how = how
+        self.gold = gold
+        self.triggers = {event.trigger for event in said.events.values()}
+        self.used: set[str] = set()
+        self.counts: dict[str, int] = {}
+        self.rest = {target: self._rest(target) for target in said.notes}
+        self.same = {id_: self._referent(ids) for ids in said.equivalents for id_ in ids}
+
+    def entities(self) -> tuple[Any, ...]:
+        """Text-bound annotations that are no dates, no triggers and no roles."""
+        roles = ATTRIBUTIONS.name in self.how.layers
+        found = []
+        for id_, bound in self.said.bounds.items():
+            if bound.type in self.how.dates or id_ in self.triggers:
+                continue
+            if roles and is_role(bound.type):
+                continue
+            self.used.add(id_)
+            known = {"type": bound.type, **self._place(bound), **self._noted(id_, "entity_id")}
+            if id_ in self.same:
+                known.setdefault("entity_id", self.same[id_])
+            references = self.said.references.get(id_, ())
+            if references:
+                known["kb_id"] = kb_id_of(references[0])
+                self._count("further normalisations", len(references) - 1)
+            found.append(self._built(ENTITIES, id_, bound.line, known))
+        return tuple(found)
+
+    def dates(self) -> tuple[Any, ...]:
+        """Text-bound annotations of the types that are dates."""
+        found = []
+        for id_, bound in self.said.bounds.items():
+            if bound.type not in self.how.dates:
+                continue
+            self.used.add(id_)
+            given = self.said.attributes.get(id_, {})
+            said = {name.lower(): value for name, value in given.items()}
+            known: dict[str, Any] = {n: v for n in DATE_ATTRIBUTES if (v := said.get(n))}
+            if "type" not in known and bound.type != "TIMEX3":
+                known["type"] = bound.type
+            if self.gold:
+                known.setdefault("value", "")
+            if "anchor" in known:
+                known["anchor"] = self._name(known["anchor"])
+            known |= {**self._place(bound), **self._noted(id_)}
+            if "type" not in {**known, **self.rest.get(id_, {})}:
+                place = f"{self.file}:{bound.line}"
+                raise InvalidInputError(place, f"the date {id_} has no attribute type")
+            found.append(self._built(DATES, id_, bound.line, known))
+        return tuple(found)
+
+    def attributions(self) -> tuple[Any, ...]:
+        """Events whose type begins with ``Attribution``."""
+        found = []
+        for id_, event in self.said.events.items():
+            if not is_attribution(event.type):
+                continue
+            self.used |= {event.trigger, *(target for _, target in event.arguments)}
+            if not event.arguments and not self.how.stubs:
+                self._count("attributions without any argument", 1)
+                continue
+            known = {**self._roles(event), **self._noted(id_, "source_entity")}
+            given = self.said.attributes.get(id_, {})
+            known |= {name: given[name] for name in EVENT_ATTRIBUTES if given.get(name)}
+            found.append(self._built(ATTRIBUTIONS, id_, event.line, known))
+        return tuple(found)
+
+    def left_out(self) -> dict[str, int]:
+        """What has no place in our model, or was not asked for: name → how many."""
+        others = [e for e in self.said.events.values() if not is_attribution(e.type)]
+        self._count("events of other types", len(others))
+        self._count("relations", self.said.relations)
+        for id_, bound in self.said.bounds.items():
+            if id_ not in self.used and id_ not in self.triggers:
+                self._count(bound.type, 1)
+        return self.counts
+
+    def _roles(self, event: Event) -> dict[str, Any]:
+        parts: dict[str, list[Fragments]] = {}
+        known: dict[str, Any] = {}
+        for name, target in event.arguments:
+            role = _ROLE.fullmatch(name)
+            if name.lower() == "parent" and target in self.said.events:
+                known["parent"] = self._name(target)
+            elif role and target in self.said.bounds:
+                parts.setdefault(role[1].lower(), []).append(self.said.bounds[target].fragments)
+            else:
+                self._count(f"arguments {name}", 1)
+        trigger = self.said.bounds.get(event.trigger)
+        if "cue" not in parts and event.type != NO_CUE and trigger:
+            parts["cue"] = [trigger.fragments]
+        for role_name, spans in parts.items():
+            fragments = self._joined(union(spans))
+            if role_name not in SINGLE_ROLES:
+                known[role_name] = fragments
+            elif len(fragments) == 1:
+                known[role_name] = fragments[0]
+            else:
+                problem = f"the {role_name} must be one span, got {len(fragments)}"
+                raise InvalidInputError(f"{self.file}:{event.line}", problem)
+        return known
+
+    def _place(self, bound: TextBound) -> dict[str, Any]:
+        fragments = self._joined(bound.fragments)
+        if len(fragments) == 1:
+            return {"start": fragments[0][0], "end": fragments[0][1]}
+        return {"spans": fragments}
+
+    def _joined(self, fragments: Fragments) -> Fragments:
+        return joined(fragments, self.text) if self.how.join and fragments[1:] else fragments
+
+    def _noted(self, id_: str, name: str = "") -> dict[str, Any]:
+        """What notes say: the annotators' own words, and the one that is a field of ours."""
+        notes = self.said.notes.get(id_, ())
+        words = [note.text for note in notes if note.type == PEOPLES and note.text]
+        known = {note.type: note.text for note in notes if note.type == name}
+        return known | ({"note": "\n".join(words)} if words else {})
+
+    def _rest(self, target: str) -> dict[str, Any]:
+        for note in self.said.notes[target]:
+            if note.type == REST:
+                try:
+                    said = json.loads(note.text)
+                except (ValueError, RecursionError):
+                    said = None
+                if not isinstance(said, dict):
+                    problem = f"a note {REST} must hold a JSON object, got {note.text[:60]!r}"
+                    raise InvalidInputError(f"{self.file}:{note.line}", problem)
+                return said
+        return {}
+
+    def _referent(self, ids: Iterable[str]) -> str:
+        """What annotations that are made equal refer to: what one of them says, or the first."""
+        noted = (self._noted(id_, "entity_id").get("entity_id") for id_ in ids)
+        return next((name for name in noted if name), self._name(next(iter(ids))))
+
+    def _name(self, id_: str) -> str:
+        """What an annotation is called with us."""
+        return str(self.rest.get(id_, {}).get("id", id_))
+
+    def _built(self, task: Task[Any, Any], id_: str, line: int, known: dict[str, Any]) -> Any:  # noqa: ANN401  # a struct of the task
+        rest = self.rest.get(id_, {})
+        if "spans" in rest or "start" in rest:
+            known = {k: v for k, v in known.items() if k not in {"start", "end", "spans"}}
+        try:
+            return msgspec.convert(
+                {"id": id_, **known, **rest}, task.gold if self.gold else task.predicted
+            )
+        except msgspec.ValidationError as error:
+            place = f"{self.file}:{line}"
+            raise InvalidInputError(place, f"{id_} is no {task.noun}: {error}") from None
+
+    def _count(self, what: str, count: int) -> None:
+        if count:
+            self.counts[what] = self.counts.get(what, 0) + count
+
+
+def union(parts: Iterable[Fragments]) -> Fragments:
+    """Fragments of several annotations as one sorted, disjoint set."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(fragment for fragments in parts for fragment in fragments):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
