@@ -78,11 +78,19 @@ def accepted_spans(tag: Tag, text: str, words: Words) -> Iterator[dict[str, Any]
         if not said or not places:
             words.wrong(f"acc: {said!r} must overlap {text[tag.start : tag.end]!r}, but does not")
             continue
-        start, end = min(places, key=lambda p: abs(p[0] - tag.start) + abs(p[1] - tag.end))
+        start, end = min(
+            places,
+            key=lambda p: (_cuts_words(text, *p), abs(p[0] - tag.start) + abs(p[1] - tag.end)),
+        )
         if (start, end) == (tag.start, tag.end):
             words.wrong("acc must name other words than the span itself")
         named = {"start": (start, tag.start), "end": (end, tag.end)}
         yield {name: new for name, (new, own) in named.items() if new != own}
+
+
+def _cuts_words(text: str, start: int, end: int) -> bool:
+    inside = [at for at in (start, end) if 0 < at < len(text)]
+    return any(text[at - 1 : at + 1].isalnum() for at in inside)
 
 
 def tags(words: Words, known: Sequence[str], computed: set[str]) -> tuple[str, ...]:
