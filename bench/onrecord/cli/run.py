@@ -132,6 +132,8 @@ def _say(done: RunResult) -> None:
         f"{done.description.name}: {done.found.documents} documents{kept}, "
         f"{seconds:.1f} s → {done.folder}"
     )
+    if done.found.usage:
+        note("  " + ", ".join(f"{n:,.6g} {name}" for name, n in done.found.usage.items()))
     for failure in done.failures[:SHOWN]:
         note(f"  failed: {failure.doc_id}: {failure.message}")
     for remark in done.found.remarks[:SHOWN]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from onrecord.document import BlindDocument
 from onrecord.errors import ExtractorError
@@ -51,6 +51,14 @@ def one_by_one(extractor: object) -> bool:
     return bool(getattr(extractor, "one_by_one", False))
 
 
+def at_once(extractor: object) -> int:
+    """How many documents an extractor that waits for a server likes to be asked for at a time.
+
+    Its ``extract`` is then called from several threads, with one document each.
+    """
+    return int(getattr(extractor, "at_once", 1))
+
+
 def takes_gold_spans(extractor: object) -> bool:
     """Whether an extractor takes gold spans: its attribute ``on_gold_spans``, or its method."""
     return bool(getattr(extractor, "on_gold_spans", isinstance(extractor, OnGoldSpans)))
@@ -69,3 +77,21 @@ class HostError(ExtractorError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.problem, self.kind, self.hint)
+
+
+class UnusableError(ExtractorError):
+    """Nothing more can be had of somebody else's program, on any document: the run stops."""
+
+
+class Reported(NamedTuple):
+    """An answer with what is to be kept beside it; yielded in the place of the answer.
+
+    Attributes:
+        answer: the answer, or the error in its place.
+        remarks: sentences for people about the document.
+        usage: what the answer took, name → amount; adds up over documents, failed ones too.
+    """
+
+    answer: Mapping[str, Any] | HostError
+    remarks: tuple[str, ...] = ()
+    usage: Mapping[str, float] | None = None

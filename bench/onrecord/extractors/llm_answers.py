@@ -1,7 +1,8 @@
 """What a language model is asked to fill in: quoted strings, no offsets; and how it is read.
 
 The structs are the one source of the JSON Schemas that are sent with a request and of the check
-of what comes back.
+of what comes back. The schema asks for every field and for listed types; reading is milder: a
+field that may be empty may be missing, and a type outside the list is the scoring's to judge.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -21,63 +22,80 @@ from onrecord.extractors.hosting import HostError
 Form: TypeAlias = Literal["json_schema", "json_object", "plain"]
 """How the answer's shape is asked for: by the endpoint's strict schema, its JSON mode, or words."""
 
-EntityType: TypeAlias = Literal[
+ENTITY_TYPES: Final = (
     "PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW",
     "LANGUAGE", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL",
-]  # fmt: skip
-Mod: TypeAlias = Literal[
+)  # fmt: skip
+DATE_TYPES: Final = ("DATE", "TIME", "DURATION", "SET")
+MODS: Final = (
     "", "START", "MID", "END", "APPROX", "BEFORE", "AFTER", "ON_OR_BEFORE", "ON_OR_AFTER",
     "LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS", "EQUAL_OR_MORE",
-]  # fmt: skip
-_MOST_TRIES: Final = 100
+)  # fmt: skip
+QUOTE_TYPES: Final[tuple[str, ...]] = get_args(QuoteType)
+_MOST_TRIES: Final = 1000
+
+Words: TypeAlias = Annotated[str, Meta(description="The words, exactly as in the article.")]
+Before: TypeAlias = Annotated[
+    str, Meta(description="The three to five words before them, exactly; empty at the start.")
+]
 
 
-class QuotedEntity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class QuotedEntity(Struct, frozen=True, kw_only=True):
     """A name or numeral."""
 
-    text: Annotated[str, Meta(description="The words, exactly as in the article.")]
-    before: Annotated[
-        str, Meta(description="The three to five words before them, exactly; empty at the start.")
-    ]
-    type: EntityType
+    text: Words
+    before: Before = ""
+    type: Annotated[str, Meta(extra_json_schema={"enum": ENTITY_TYPES})]
+
+    def __post_init__(self) -> None:
+        _refuse_empty(self.type)
 
 
-class QuotedDate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class QuotedDate(Struct, frozen=True, kw_only=True):
     """A temporal expression."""
 
-    text: Annotated[str, Meta(description="The words, exactly as in the article.")]
-    type: Literal["DATE", "TIME", "DURATION", "SET"]
+    text: Words
+    before: Before = ""
+    type: Annotated[str, Meta(extra_json_schema={"enum": DATE_TYPES})]
     value: Annotated[str, Meta(description="TIMEX3 value.")]
-    mod: Annotated[Mod, Meta(description="TIMEX3 mod, or empty.")]
+    mod: Annotated[
+        str, Meta(description="TIMEX3 mod, or empty.", extra_json_schema={"enum": MODS})
+    ] = ""
+
+    def __post_init__(self) -> None:
+        _refuse_empty(self.type)
 
 
-class QuotedAttribution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class QuotedAttribution(Struct, frozen=True, kw_only=True):
     """Who said what."""
 
     source: Annotated[
         tuple[str, ...], Meta(description="Each source, exactly; empty if none is named.")
-    ]
-    cue: Annotated[str, Meta(description="The words that attribute, exactly; or empty.")]
+    ] = ()
+    cue: Annotated[str, Meta(description="The words that attribute, exactly; or empty.")] = ""
     content: Annotated[
         tuple[str, ...],
         Meta(description="What is attributed, exactly: one string for each unbroken piece."),
-    ]
-    quote_type: QuoteType
+    ] = ()
+    quote_type: Annotated[str, Meta(extra_json_schema={"enum": QUOTE_TYPES})] = ""
+    speaker: Annotated[
+        str, Meta(description="The name of who speaks, exactly as the article has it; or empty.")
+    ] = ""
 
 
-class EntityAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EntityAnswer(Struct, frozen=True, kw_only=True):
     """All entities of an article, in its order."""
 
     entities: tuple[QuotedEntity, ...]
 
 
-class DateAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DateAnswer(Struct, frozen=True, kw_only=True):
     """All dates of an article, in its order."""
 
     dates: tuple[QuotedDate, ...]
 
 
-class AttributionAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AttributionAnswer(Struct, frozen=True, kw_only=True):
     """All attributions of an article, in its order."""
 
     attributions: tuple[QuotedAttribution, ...]
@@ -95,50 +113,53 @@ def answer_schema(task: str) -> dict[str, Any]:
     Every property is required, no other is allowed, and nothing is referred to.
     """
     _, definitions = msgspec.json.schema_components((ANSWERS[task],), ref_template="{name}")
-    plain: dict[str, Any] = _inlined(definitions[ANSWERS[task].__name__], definitions)
+    plain: dict[str, Any] = _strict(definitions[ANSWERS[task].__name__], definitions)
     return plain
 
 
-def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN401  # any JSON
+def _strict(node: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN401  # any JSON
     if isinstance(node, list):
-        return [_inlined(item, definitions) for item in node]
+        return [_strict(item, definitions) for item in node]
     if not isinstance(node, dict):
         return node
     if "$ref" in node:
-        return _inlined(definitions[node["$ref"]], definitions)
-    return {key: _inlined(value, definitions) for key, value in node.items() if key != "title"}
+        return _strict(definitions[node["$ref"]], definitions)
+    plain = {
+        key: _strict(value, definitions)
+        for key, value in node.items()
+        if key not in ("title", "default")
+    }
+    if "properties" in node:
+        plain |= {"required": list(node["properties"]), "additionalProperties": False}
+    return plain
 
 
-def read_answer(task: str, said: str, form: Form) -> Any:  # noqa: ANN401  # one of ANSWERS
+def read_answer(task: str, said: str) -> Any:  # noqa: ANN401  # one of ANSWERS
     """A model's answer as a struct of ``ANSWERS``.
+
+    Words around the JSON are passed over, however it was asked for: models think aloud, and
+    some servers do not know the form that they accept.
 
     Args:
         task: e.g. ``entities``.
         said: the message's content.
-        form: how it was asked for; only a plain answer may have words around its JSON.
 
     Raises:
         HostError: it is no JSON, or not of the shape that was asked for.
     """
-    encoded = said.encode("utf-8", "surrogatepass")
-    if form == "plain":
-        found = _last_object(said, task)
-        if found is None:
-            raise HostError(f"{task}: no JSON object in the answer: {shown(encoded)}", "output")
-        return _checked(task, found)
     try:
-        return _checked(task, json.loads(said))
+        found = json.loads(said)
     except (ValueError, RecursionError):
-        problem = f"{task}: the answer is not JSON: {shown(encoded)}"
-        raise HostError(problem, "output") from None
-
-
-def _checked(task: str, found: object) -> Any:  # noqa: ANN401  # one of ANSWERS
+        found = _last_object(said, task)
+    if found is None:
+        encoded = said.encode("utf-8", "surrogatepass")
+        problem = f"{task}: no JSON object in the answer: {shown(encoded)}"
+        raise HostError(problem, "output")
     try:
         return msgspec.convert(found, ANSWERS[task])
     except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at `$.")
-        place = path.rstrip("`") or task
+        problem, _, path = str(error).partition(" - at `$")
+        place = path.rstrip("`").lstrip(".") or task
         raise HostError(f"{place}: the answer breaks the schema: {problem}", "output") from None
 
 
@@ -162,3 +183,8 @@ def _objects(said: str) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError):
             end = start + 1
         start = said.find("{", end)
+
+
+def _refuse_empty(type_: str) -> None:
+    if not type_:
+        raise ValueError("type must not be empty")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from onrecord.contracts import Extractor
-from onrecord.extractors.hosting import Hosted
+from onrecord.extractors.hosting import Hosted, one_by_one
 from onrecord.running.extraction import Job, Outcome, outcomes
 from onrecord.running.limits import Limits, peak_memory
 
@@ -58,9 +58,12 @@ class SequentialEngine:
         """The outcomes, in order."""
         with self._log.open("a", encoding="utf-8", errors="backslashreplace") as log:
             for batch in batches:
-                with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
-                    found = self._batch(batch)
-                yield from found
+                # An outcome that is there is kept, whatever becomes of the next document.
+                parts = [[job] for job in batch] if one_by_one(self._extractor) else [batch]
+                for part in parts:
+                    with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+                        found = self._batch(part)
+                    yield from found
 
     def _batch(self, batch: Sequence[Job]) -> list[Outcome]:
         try:

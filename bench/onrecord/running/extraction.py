@@ -13,7 +13,13 @@ from msgspec import structs
 from onrecord.contracts import Extractor
 from onrecord.document import BlindDocument
 from onrecord.errors import ExtractorError, OnrecordError
-from onrecord.extractors.hosting import FailureKind, HostError, one_by_one
+from onrecord.extractors.hosting import (
+    FailureKind,
+    HostError,
+    Reported,
+    UnusableError,
+    one_by_one,
+)
 from onrecord.running.output_check import checked
 
 
@@ -54,6 +60,7 @@ class Outcome(NamedTuple):
         notes: remarks of the output check.
         kind: of failure, or None.
         message: what went wrong.
+        usage: what the extractor says that it took, name → amount, or None.
     """
 
     key: str
@@ -62,6 +69,7 @@ class Outcome(NamedTuple):
     notes: tuple[str, ...] = ()
     kind: FailureKind | None = None
     message: str = ""
+    usage: Mapping[str, float] | None = None
 
 
 class _WrongCountError(ExtractorError):
@@ -76,6 +84,7 @@ def outcomes(extractor: Extractor, jobs: Sequence[Job]) -> Iterator[Outcome]:
 
     Raises:
         MemoryError: the extractor met its memory limit; the job that it met it in has no outcome.
+        UnusableError: the extractor can answer for no document any more.
     """
     if len(jobs) == 1 or one_by_one(extractor):
         for job in jobs:
@@ -83,7 +92,7 @@ def outcomes(extractor: Extractor, jobs: Sequence[Job]) -> Iterator[Outcome]:
         return
     try:
         found = _together(extractor, jobs)
-    except MemoryError:
+    except (MemoryError, UnusableError):
         raise
     except (Exception, SystemExit):  # noqa: BLE001  # whatever it is, the documents can be tried alone
         for job in jobs:
@@ -97,7 +106,7 @@ def _alone(extractor: Extractor, job: Job) -> Outcome:
     begin = time.perf_counter()
     try:
         (answer,) = _answers(extractor, [job], [lent])
-    except MemoryError:
+    except (MemoryError, UnusableError):
         raise
     except (Exception, SystemExit) as error:  # noqa: BLE001  # an extractor may raise anything
         seconds = time.perf_counter() - begin
@@ -144,6 +153,9 @@ def _answers(
 
 def _outcome(job: Job, lent: BlindDocument, answer: object, seconds: float) -> Outcome:
     ours = job.document
+    if isinstance(answer, Reported):
+        found = _outcome(job, lent, answer.answer, seconds)
+        return found._replace(notes=(*answer.remarks, *found.notes), usage=answer.usage)
     if lent != ours:
         return _failed(job, seconds, "output", "changed the document that it was handed")
     if isinstance(answer, HostError):

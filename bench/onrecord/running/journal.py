@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -12,22 +15,26 @@ from msgspec import Raw, Struct
 
 SYNC_SECONDS: Final = 1.0
 """A power cut loses at most what was written in this time; a kill loses nothing."""
+NOTHING: Final = Raw()
+"""The prediction of a document that failed; left out of the file."""
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One document's result.
+    """One document's result, or what was spent on it in vain.
 
     Attributes:
         key: see ``onrecord.running.fingerprint``.
         seconds: what the extractor took.
-        notes: what the output check remarked.
-        prediction: the line of ``predictions.jsonl``.
+        notes: what the extractor and the output check remarked.
+        usage: what the extractor says that it took, name → amount.
+        prediction: the line of ``predictions.jsonl``; empty if the document failed.
     """
 
     key: str
     seconds: float
     notes: tuple[str, ...] = ()
-    prediction: Raw
+    usage: Mapping[str, int | float] = {}
+    prediction: Raw = NOTHING
 
 
 class Journal:
@@ -40,6 +47,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._places: dict[str, tuple[int, int]] = {}
+        self._usage: defaultdict[str, list[Mapping[str, float]]] = defaultdict(list)
         self._decoder = msgspec.json.Decoder(Entry)
         self._file: BinaryIO = path.open("a+b")
         self._end = self._load()
@@ -57,7 +65,7 @@ class Journal:
             except (msgspec.DecodeError, UnicodeDecodeError):
                 pass
             else:
-                self._places[entry.key] = (end, len(line))
+                self._note(entry, end, len(line))
             end = position
         self._file.truncate(end)
         return end
@@ -73,10 +81,22 @@ class Journal:
         line = msgspec.json.encode(entry) + b"\n"
         self._file.write(line)
         self._file.flush()
-        self._places[entry.key] = (self._end, len(line))
+        self._note(entry, self._end, len(line))
         self._end += len(line)
         if time.monotonic() - self._synced > SYNC_SECONDS:
             self.sync()
+
+    def _note(self, entry: Entry, start: int, length: int) -> None:
+        if entry.prediction:
+            self._places[entry.key] = (start, length)
+        if entry.usage:
+            self._usage[entry.key].append(entry.usage)
+
+    def usage(self, keys: Iterable[str]) -> dict[str, float]:
+        """What all attempts at some documents took, of former sittings too: name → sum."""
+        taken = [usage for key in keys for usage in self._usage.get(key, ())]
+        names = dict.fromkeys(name for usage in taken for name in usage)
+        return {name: _sum([usage.get(name, 0) for usage in taken]) for name in names}
 
     def read(self, key: str) -> Entry:
         """The latest result under a key.
@@ -97,3 +117,8 @@ class Journal:
         """Sync and close."""
         self.sync()
         self._file.close()
+
+
+def _sum(amounts: list[float]) -> float:
+    """Whole numbers stay whole."""
+    return sum(amounts) if all(isinstance(n, int) for n in amounts) else math.fsum(amounts)

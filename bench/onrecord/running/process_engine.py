@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from onrecord.errors import ExtractorError
-from onrecord.extractors.hosting import FailureKind
+from onrecord.extractors.hosting import FailureKind, UnusableError
 from onrecord.running.extraction import Job, Outcome, Source
 from onrecord.running.limits import OUT_OF_MEMORY, Limits
 from onrecord.running.workers import Done, Ready, Unable, Worker
@@ -55,6 +55,7 @@ class ProcessEngine:
 
         Raises:
             ExtractorError: workers cannot start.
+            UnusableError: the extractor can answer for no document any more.
         """
         waiting = (_Batch(list(batch)) for batch in batches)
         following = self._next(waiting)
@@ -101,6 +102,8 @@ class ProcessEngine:
             worker.ready, worker.idle, self._start_failures = message, True, 0
         elif isinstance(message, Unable):
             raise ExtractorError(self._source.spec, f"cannot start: {message.message}")
+        elif isinstance(message, UnusableError):
+            raise message
         elif isinstance(message, Done):
             self._peak = max(filter(None, (self._peak, message.peak)), default=None)
             worker.idle, worker.deadline = True, None

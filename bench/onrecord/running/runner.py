@@ -9,7 +9,7 @@ from typing import Any
 
 from onrecord.contracts import Description, Extractor
 from onrecord.errors import ExtractorError, InvalidInputError, OnrecordError
-from onrecord.extractors.hosting import Hosted, takes_gold_spans
+from onrecord.extractors.hosting import Hosted, at_once, takes_gold_spans
 from onrecord.extractors.python_object import LiveObject
 from onrecord.extractors.resolving import extractor_recipe
 from onrecord.registry import Recipe
@@ -21,6 +21,7 @@ from onrecord.running.process_engine import ProcessEngine
 from onrecord.running.run_folder import RunFolder, default_folder
 from onrecord.running.selection import Documents, Selection
 from onrecord.running.sitting import Failure, Findings, Plan, Sitting
+from onrecord.running.thread_engine import ThreadEngine
 from onrecord.running.timings import TimingSummary
 
 
@@ -176,6 +177,8 @@ def _engine(
     *,
     apart: bool,
 ) -> Engine:
+    if jobs == 1 and isinstance(built, Hosted) and at_once(built) > 1:
+        return ThreadEngine(built, folder.log(0), limits, at_once(built))
     if jobs == 1 and (isinstance(built, Hosted) or not apart):
         return SequentialEngine(built, folder.log(0), limits)
     if isinstance(built, Hosted):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,7 +18,7 @@ from onrecord.running.engine import Engine
 from onrecord.running.environment import environment
 from onrecord.running.extraction import Job, Outcome
 from onrecord.running.fingerprint import CONTRACT
-from onrecord.running.journal import Entry, Journal
+from onrecord.running.journal import NOTHING, Entry, Journal
 from onrecord.running.output_check import LAYERS, error_line
 from onrecord.running.progress import progress_bar
 from onrecord.running.run_folder import RUNNING, RunFolder, write_whole
@@ -85,6 +85,7 @@ class Findings(Struct, frozen=True, kw_only=True):
         failures: documents that failed, in corpus order.
         remarks: duplicates, suspected offset units.
         timings: speed and memory.
+        usage: what the extractor says that it took, name → sum, of failed documents too.
     """
 
     tasks: tuple[str, ...]
@@ -93,6 +94,7 @@ class Findings(Struct, frozen=True, kw_only=True):
     failures: tuple[Failure, ...]
     remarks: tuple[Remark, ...]
     timings: TimingSummary
+    usage: Mapping[str, float] = {}
 
 
 class Sitting:
@@ -167,6 +169,7 @@ class Sitting:
             ),
             remarks=tuple(remarks),
             timings=summed_up(timings, time.perf_counter() - self._begin, peak_memory),
+            usage=self._journal.usage(place.key for place in self._selection.places),
         )
         self._write_run(
             {
@@ -178,6 +181,7 @@ class Sitting:
                     "lines": len(timings),
                     "failed": len(found.failures),
                     "resumed": found.resumed,
+                    **({"usage": found.usage} if found.usage else {}),
                 },
                 "timings": found.timings,
                 "failures": found.failures,
@@ -204,16 +208,17 @@ class Sitting:
 
     def _keep(self, outcome: Outcome) -> None:
         job = self._flying.pop(outcome.key)
-        if outcome.line is not None:
-            prediction = msgspec.Raw(outcome.line)
+        if outcome.line is not None or outcome.usage:
             self._journal.add(
                 Entry(
                     key=outcome.key,
                     seconds=outcome.seconds,
                     notes=outcome.notes,
-                    prediction=prediction,
+                    usage=outcome.usage or {},
+                    prediction=msgspec.Raw(outcome.line) if outcome.line else NOTHING,
                 )
             )
+        if outcome.line is not None:
             return
         document = job.document
         failure = Failure(

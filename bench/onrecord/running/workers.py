@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from onrecord.errors import ExtractorError, OnrecordError
-from onrecord.extractors.hosting import Hosted, one_by_one
+from onrecord.extractors.hosting import Hosted, UnusableError, one_by_one
 from onrecord.running.extraction import Job, Source, outcomes
 from onrecord.running.limits import OUT_OF_MEMORY, Limits, limit_memory, peak_memory
 
@@ -133,6 +133,8 @@ def _serve(connection: Connection, source: Source, log: Path, limits: Limits, pa
             connection.send(Done(peak_memory()))
     except (EOFError, OSError):
         pass
+    except UnusableError as error:
+        connection.send(error)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     finally:
