@@ -62,6 +62,7 @@ PHRASES = """
 {Residents} <described> [the noise as unbearable].
 {Analysts} <put> [the cost at $2 billion].
 {The group} <called for> [an inquiry].
+{Vance} <has called on> the council [to repair the bridge].
 {The minister} <expressed concern> [that prices would rise].
 {The company}'s <promise> [to hire more women] was welcomed.
 {Officials} <are worried> [that the river will flood].
@@ -80,6 +81,8 @@ NOBODY = [
     "When asked about the plan, the mayor smiled.",
     "“Leave now.” That was the message on the wall.",
     "All went according to plan.",
+    "He called on her.",
+    "Two men were suspected of supporting the strike.",
 ]
 
 
@@ -139,6 +142,24 @@ def test_words_of_speech_alone_attribute_nothing(text: str) -> None:
 
 def test_a_quotation_in_the_next_paragraph_goes_on_with_the_last_speaker() -> None:
     one("[“I was tired,”] {Lind} <said>.\n\n[“I slept.”]\n\n[“And then I ate.”]\n\nThe ferry sank.")
+
+
+def test_a_quotation_that_is_whole_belongs_to_no_speaker_of_the_next_sentence() -> None:
+    text = "“It is over.” Despite the rain, the mayor said the bridge was safe."
+    (found,) = said(text)
+    assert with_roles(found, text) == (
+        "“It is over.” Despite the rain, {the mayor} <said> [the bridge was safe]."
+    )
+    one("[“We won.”] {Lind} <said>.")
+
+
+def test_a_quotation_goes_on_with_the_sentence_before_it() -> None:
+    text = "“I was tired,” Lind said. Later Vance said the town was broke. “We need help.”"
+    first, second = said(text)
+    assert with_roles(first, text).startswith("[“I was tired,”] {Lind} <said>. Later Vance")
+    assert with_roles(second, text).endswith(
+        "{Vance} <said> [the town was broke]. [“We need help.”]"
+    )
 
 
 @pytest.mark.parametrize(

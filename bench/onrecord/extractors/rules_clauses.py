@@ -84,9 +84,12 @@ def _clause(verb: Token, lemma: str, subject: Token) -> set[int]:
         elif finite(clause) or _asks(clause) or (lemma in lexicon.WISHES and infinitive(clause)):
             found |= _without_strays(clause)
     for clause in (c for c in complements if c.i < verb.i):
-        apart = any(t.text == ";" for t in verb.doc[clause.i : verb.i])
-        if not apart and (not found or clause.lemma_ == "work"):  # a masked quotation
+        if clause.lemma_ == "work":  # a masked quotation
             found |= subtree(clause)
+        elif not found and lemma in lexicon.QUOTATIVE | lexicon.ASIDES:
+            between = {t.text for t in verb.doc[clause.i : verb.i]}
+            if ";" not in between and between & {",", "-", "\u2013", "\u2014"}:
+                found |= subtree(clause)
     return found
 
 
@@ -151,13 +154,15 @@ def _around(verb: Token, lemma: str) -> set[int]:
 def _preposition(verb: Token, lemma: str, content: set[int]) -> set[int]:
     """What stands between verb and content and belongs to the cue: "called for", "put it"."""
     after = verb.doc[verb.i + 1 : verb.i + 2].text.lower()
-    taken = after in lexicon.PREPOSITIONAL.get(lemma, "").split() and verb.i + 2 in content
+    bids = lemma == "call" and after != "for"  # the person bidden stands between
+    known = after in lexicon.PREPOSITIONAL.get(lemma, "").split()
+    taken = known and (verb.i + 2 in content or (bids and bool(content)))
     return {verb.i + 1} if taken or (lemma == "put" and after == "it") else set()
 
 
 def _object(verb: Token, lemma: str, subject: Token) -> set[int]:
     """Nouns: "called it a farce", "accused her of …", "denied the claims", "called for …"."""
-    if infinitive(verb):
+    if infinitive(verb) or verb.dep_ == "pcomp":
         return set()
     patient, small = child(verb, "dobj"), first_after(verb, ("ccomp",), lambda c: not finite(c))
     said = child(verb, "oprd")
@@ -180,6 +185,9 @@ def _object(verb: Token, lemma: str, subject: Token) -> set[int]:
     preps = lexicon.PREPOSITIONAL.get(lemma, "").split()
     prep = first_after(verb, ("prep",), lambda p: p.lower_ in preps)
     inner = child(prep, "pobj", "pcomp") if prep is not None else None
+    if inner is not None and prep is not None and lemma == "call" and prep.lower_ != "for":
+        bids = (t for t in verb.subtree if t.i > inner.i and t.pos_ == "VERB" and infinitive(t))
+        inner = next(bids, None)  # "called on them to leave"
     return subtree(inner) if inner is not None else set()
 
 

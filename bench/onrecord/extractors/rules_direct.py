@@ -127,7 +127,8 @@ def _continued(
     start = parsed.span(works.i, works.i)[0]
     earlier = [f for f in here if f.cue[1] <= start and f.speech]
     if earlier:
-        return max(earlier, key=lambda f: (f.quoted, f.cue))
+        sentence = {f.cue: parsed.doc[f.relation.head].sent.start for f in earlier}
+        return max(earlier, key=lambda f: (sentence[f.cue], f.quoted, f.cue))
     opens = all(map(_no_word, parsed.doc[: works.i]))
     return before[-1] if opens and before and before[-1].speech else None
 

@@ -24,6 +24,8 @@ _SAYS: Final = re.compile(
     r"\s*(?:[\w.'-]+,?\s+){0,7}?(?:said|says|say|asked|asks|wrote|writes|added|adds|replied|told|tells|"
     r"shouted|recalled|explained|tweeted|joked|continued|answered|insisted|cried|noted|argued)\b"
 )
+_ENDS: Final = re.compile(r"\s*(?:[.,;]|$)")
+"""What follows the verb of “We sail.” Lund said. — and not of “We sail.” Lund said she was glad."""
 _VERB: Final = len("it ")
 _LAST: Final = len("it work")
 _TITLE: Final = 5
@@ -110,7 +112,10 @@ def _punctuation(inside: str, after: str) -> str:
     """What follows a mask: a comma where the sentence goes on, else a full stop."""
     if not after.strip() or after.lstrip()[0] in ",.;:)":
         return ""
-    if inside[-1:] == "," or after.lstrip()[0].islower() or _SAYS.match(after):
+    if inside[-1:] == "," or after.lstrip()[0].islower():
+        return ","
+    tag = _SAYS.match(after)
+    if tag and (inside[-1:] != "." or _ENDS.match(after, tag.end())):
         return ","
     return "." if inside[-1:] in ".!?\u2026\u2014-" else ""
 

@@ -121,6 +121,11 @@ QUOTATIVE: Final = ASSERTION | listed("""
     finish go offer""")
 """Verbs that may stand beside a quotation."""
 
+ASIDES: Final = listed("""
+    assume believe conclude expect fear feel figure guess hear hope imagine know predict presume
+    realise realize reckon remember suppose suspect understand worry""")
+"""Other verbs that may follow their content, as an aside: "It failed, she believes."."""
+
 CONTROL: Final = listed("""
     decline refuse continue go begin start fail hesitate come try want seem appear have need use
     stop proceed like dare keep be""")
