@@ -62,7 +62,7 @@ PHRASES = """
 {Residents} <described> [the noise as unbearable].
 {Analysts} <put> [the cost at $2 billion].
 {The group} <called for> [an inquiry].
-{Vance} <has called on> the council [to repair the bridge].
+{The mayor} <has called on> the council [to repair the bridge].
 {The minister} <expressed concern> [that prices would rise].
 {The company}'s <promise> [to hire more women] was welcomed.
 {Officials} <are worried> [that the river will flood].
