@@ -71,9 +71,15 @@ def test_the_creation_time_is_the_documents_own_date_and_no_annotation(tmp_path:
             ":2: TIMEX3 t7 has no type",
         ),
         (
-            b"<TimeML><TEXT><TIMEX3 tid='t7' type='DATE'/></TEXT></TimeML>",
-            ":1: TIMEX3 t7 has no text",
+            b'<!DOCTYPE TimeML SYSTEM "TimeML.dtd">\n<TimeML>5&nbsp;May</TimeML>',
+            ":2: must not use entities that XML does not know, but uses &nbsp;",
         ),
+        (
+            b"<TimeML><TEXT>\n<TIMEX3 type='DATE'>in <EVENT>May</TIMEX3></EVENT></TEXT></TimeML>",
+            ":2: is not XML: mismatched tag (elements may lie inside each other, but not cross)",
+        ),
+        ("<TimeML><TEXT>Málaga</TEXT></TimeML>".encode("latin-1"), "name its encoding"),
+        (b"<TimeML>\n<DOCID>d</DOCID>\n</TimeML>", "it has no TEXT"),
         (b'<?xml version="1.0" encoding="latin-99"?><TimeML/>', "is not XML"),
         (b'<?xml version="1.0" encoding="gb2312"?><TimeML/>', "multi-byte"),
         (b"<TimeML><TEXT>\x00</TEXT></TimeML>", "is not XML"),
@@ -87,3 +93,134 @@ def test_a_broken_file_is_named(tmp_path: Path, content: bytes, said: str) -> No
     assert answer.code == 2
     assert said in answer.err
     assert "d.tml" in answer.err
+
+
+def timeml(body: str, head: str = '<DCT><TIMEX3 tid="t9" value="2031-05-05"/></DCT>') -> str:
+    return f"<TimeML>{head}<TEXT>{body}</TEXT></TimeML>"
+
+
+def test_a_timex_without_words_is_kept_aside_in_gold_and_costs_a_prediction(tmp_path: Path) -> None:
+    """TimeML has such elements for times that no words name; a system gains nothing by one."""
+    words = '<TIMEX3 tid="t1" type="DATE" value="2031-05">May</TIMEX3>'
+    empty = '<TIMEX3 tid="t2" type="DATE" value="2031" beginPoint="t1" endPoint="t9"/>'
+    gold = read(tmp_path / "d.tml", timeml(words + empty))
+    assert [date.id for date in gold.layers["dates"]] == ["t1"]
+    assert gold.meta["empty_timex3"] == [
+        {"tid": "t2", "type": "DATE", "value": "2031", "beginPoint": "t1", "endPoint": "t9"}
+    ]
+    said = tmp_path / "said" / "d.tml"
+    said.parent.mkdir()
+    said.write_text(timeml(words + empty), encoding="utf-8")
+    answer = onrecord(
+        "score", f"timeml:{said}", "--corpus", f"timeml:{tmp_path / 'd.tml'}", "--format", "json"
+    )
+    row = answer.json["tasks"]["dates"]["criteria"]["strict"]["overall"]
+    assert (row["matched"], row["gold"], row["predicted"]) == (1, 1, 2)
+
+
+def test_further_attributes_and_the_title_are_kept_beside_the_text(tmp_path: Path) -> None:
+    document = read(
+        tmp_path / "d.tml",
+        timeml(
+            '<TIMEX3 type="DATE" value="2031" beginPoint="t9" functionInDocument="PUBLICATION_TIME"'
+            ' tid="t1000" temporalFunction="true">this year</TIMEX3>',
+            '<DCT>OSTLEY, <TIMEX3 tid="t9" type="TIME" value="2031-05-05T14:35:00">x</TIMEX3></DCT>'
+            "<TITLE>\nMill <EVENT>closes</EVENT>\n</TITLE>",
+        ),
+    )
+    assert document.dct is not None
+    assert document.dct.value == "2031-05-05T14:35:00"
+    assert [date.id for date in document.layers["dates"]] == ["t1000"], "no creation time: kept"
+    assert document.meta == {
+        "title": "Mill closes",
+        "timex3": {
+            "t1000": {
+                "beginPoint": "dct",
+                "functionInDocument": "PUBLICATION_TIME",
+                "temporalFunction": "true",
+            }
+        },
+    }
+
+
+def test_a_creation_time_that_stands_in_the_text_is_both(tmp_path: Path) -> None:
+    """TimeBank 1.2 has neither DCT nor TEXT: the story is the content of the root."""
+    document = read(
+        tmp_path / "d.tml",
+        '<TimeML>\n\n<TIMEX3 tid="t1" type="DATE" value="2031-05-05" '
+        'functionInDocument="CREATION_TIME">05/05/2031</TIMEX3>\n'
+        '<s>It was <TIMEX3 tid="t2" type="DATE" value="2031-05-05" anchorTimeID="t1">today'
+        "</TIMEX3>.</s>\n\n<MAKEINSTANCE eventID='e1'/></TimeML>",
+    )
+    assert document.text == "\n05/05/2031\nIt was today.\n"
+    assert document.dct is not None
+    assert document.dct.value == "2031-05-05"
+    found = [document.text[a:b] for t in document.layers["dates"] for a, b in t.fragments]
+    assert found == ["05/05/2031", "today"]
+    assert [date.anchor or None for date in document.layers["dates"]] == [None, "dct"]
+
+
+def test_what_an_extractor_writes_without_a_text_element_has_the_same_text(tmp_path: Path) -> None:
+    """HeidelTime writes the text between the root's tags, with one line end at each edge."""
+    text = "\n\nOn May 5, 2031.\n"
+    gold, said = tmp_path / "gold" / "d.tml", tmp_path / "said" / "d.TE3input.tml"
+    for path in (gold, said):
+        path.parent.mkdir()
+    marked = text.replace(
+        "May 5, 2031", '<TIMEX3 tid="t1" type="DATE" value="x">May 5, 2031</TIMEX3>'
+    )
+    gold.write_text(timeml(marked), encoding="utf-8")
+    said.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE TimeML SYSTEM "TimeML.dtd">\n'
+        f"<TimeML>\n{marked}\n</TimeML>\n",
+        encoding="utf-8",
+    )
+    answer = onrecord(
+        "score", f"timeml:{said.parent}", "--corpus", f"timeml:{gold.parent}", "--format", "json"
+    )
+    assert answer.json["tasks"]["dates"]["criteria"]["strict"]["overall"]["f1"] == 1.0
+
+
+@pytest.mark.parametrize("ending", [".tml", ".TE3input.tml", ".xml", ".TE3input", ".tml.xml"])
+def test_outputs_are_paired_by_file_name_whatever_its_endings(tmp_path: Path, ending: str) -> None:
+    for side, suffix in (("gold", ".tml"), ("said", ending)):
+        (tmp_path / side).mkdir()
+        for name in ("a-b", "a", "a.b"):
+            body = timeml(f'{name} in <TIMEX3 tid="t1" type="DATE" value="x">May</TIMEX3>')
+            (tmp_path / side / (name + suffix)).write_text(body, encoding="utf-8")
+    answer = onrecord(
+        "score", f"timeml:{tmp_path / 'said'}", "--corpus", f"timeml:{tmp_path / 'gold'}",
+        "--format", "json",
+    )  # fmt: skip
+    assert answer.err == ""
+    assert answer.json["tasks"]["dates"]["criteria"]["strict"]["overall"]["f1"] == 1.0
+
+
+def test_a_name_that_is_spelt_otherwise_is_paired_by_its_text_and_this_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Releases of one corpus differ in the spelling of a file's name."""
+    for side, names in (("gold", ("a", "ostley-mils")), ("said", ("a", "ostley-mills"))):
+        (tmp_path / side).mkdir()
+        for number, name in enumerate(names):
+            body = timeml(f'{number} <TIMEX3 tid="t1" type="DATE" value="x">May</TIMEX3>')
+            (tmp_path / side / f"{name}.tml").write_text(body, encoding="utf-8")
+    call = ("score", f"timeml:{tmp_path / 'said'}", "--corpus", f"timeml:{tmp_path / 'gold'}")
+    answer = onrecord(*call, "--format", "json")
+    assert answer.json["tasks"]["dates"]["criteria"]["strict"]["overall"]["f1"] == 1.0
+    assert (
+        "ostley-mills.tml: no document is named ostley-mills; taken for ostley-mils" in caplog.text
+    )
+    (tmp_path / "said" / "ostley-mills.tml").write_text(timeml("2 May"), encoding="utf-8")
+    refused = onrecord(*call)
+    assert refused.code == 2
+    assert "no document of the corpus is 'ostley-mills' (did you mean ostley-mils?" in refused.err
+
+
+def test_a_folder_without_timeml_names_the_folder_that_has_some(tmp_path: Path) -> None:
+    inside = tmp_path / "corpus" / "inside"
+    inside.mkdir(parents=True)
+    (inside / "d.tml").write_text(timeml("May"), encoding="utf-8")
+    answer = onrecord("score", f"timeml:{inside.parent}", "--corpus", f"timeml:{inside}")
+    assert answer.code == 2
+    assert f"name one of its folders, e.g. {inside}" in answer.err

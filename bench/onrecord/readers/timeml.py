@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
-from xml.parsers import expat
+from typing import Any, Final
 
 from msgspec import UNSET
 
 from onrecord.annotations import PredictedTimex, Timex
 from onrecord.document import Dct, Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.readers.native import read_bytes
+from onrecord.format_options import refuse_unknown
+from onrecord.readers.timeml_file import Found, TimemlFile, read_timeml
 
-SUFFIXES = (".tml", ".TE3input")
-
-
-class _Found(NamedTuple):
-    """A TIMEX3 element: where in the text, and its attributes."""
-
-    start: int
-    end: int
-    type: str
-    attributes: Mapping[str, str]
+SUFFIXES: Final = (".tml", ".xml", ".TE3input")
+"""Endings that are no part of an id; a folder is read by the first that a file in it has."""
+ATTRIBUTES: Final = ("tid", "type", "value", "mod", "quant", "freq", "anchorTimeID")
+"""Attributes of a TIMEX3 that our annotations hold; the others go to the document's ``meta``."""
+POINTS: Final = ("beginPoint", "endPoint")
+"""Those of the others that name another TIMEX3; ``dct`` stands for the creation time."""
 
 
 class TimemlReader:
     """TimeML 1.2.1: offsets count the characters inside ``TEXT``, entities resolved.
 
     The document creation time is the TIMEX3 inside ``DCT``; it is the document's own date, never
-    an annotation. Events, signals and links are passed over. Ids are file names.
+    an annotation. Events, signals and links are passed over. Ids are file names. ``meta`` keeps
+    the title, further attributes by tid (``timex3``) and expressions without words
+    (``empty_timex3``); predicted ones without words count as predictions that match nothing.
     """
 
     name = "timeml"
@@ -39,141 +39,141 @@ class TimemlReader:
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
         """Gold documents, in order of file names."""
-        for file, parsed in _files(path, options):
-            yield Document(
-                id=_doc_id(file),
-                text=parsed.text,
-                dct=_own_date(parsed.dct),
-                layers={"dates": tuple(_gold(found, parsed.dct) for found in parsed.timexes)},
-                place=str(file),
-            )
+        refuse_unknown(self.name, options, self.options)
+        return map(_document, _files(path))
 
     def predictions(
-        self,
-        path: Path,
-        options: Mapping[str, str],
-        corpus: Iterable[Document],  # noqa: ARG002  # each file holds its text
+        self, path: Path, options: Mapping[str, str], corpus: Iterable[Document]
     ) -> Iterator[Prediction]:
-        """Predictions, in order of file names; their text must be that of the gold."""
-        for file, parsed in _files(path, options):
-            yield Prediction(
-                doc_id=_doc_id(file),
-                text_sha256=text_sha256(parsed.text),
-                layers={"dates": tuple(_predicted(found) for found in parsed.timexes)},
-                place=str(file),
-            )
+        """Predictions, in order of file names; their text must be that of the gold.
+
+        A file whose name no document has is that of the one whose text it has; this is logged.
+        """
+        refuse_unknown(self.name, options, self.options)
+        files = _files(path)
+        return map(partial(_prediction, _Names(files, corpus)), files)
 
 
-def _files(path: Path, options: Mapping[str, str]) -> Iterator[tuple[Path, _Parser]]:
-    for name in options:
-        raise InvalidInputError("timeml", f"has no option {name!r}")
-    files = sorted(path.glob("*.tml")) if path.is_dir() else [path]
-    if not files:
-        raise InvalidInputError(str(path), "must hold .tml files, but holds none")
-    for file in files:
-        yield file, _Parser(file)
-
-
-def _doc_id(file: Path) -> str:
+def doc_id_of(file: Path) -> str:
+    """The id that a file's name stands for."""
     name = file.name
     for suffix in SUFFIXES:
         name = name.removesuffix(suffix)
     return name
 
 
-class _Parser:
-    """One file, read once: the text of ``TEXT``, its expressions, the attributes of the DCT."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self.text = ""
-        self.dct: Mapping[str, str] | None = None
-        self.timexes: list[_Found] = []
-        self._place: list[str] = []
-        self._seen: set[str] = set()
-        self._pieces: list[str] = []
-        self._size = 0
-        self._open: list[tuple[int, int, Mapping[str, str]]] = []
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
-        self._parser.EntityDeclHandler = self._refuse_entities
-        try:
-            self._parser.Parse(read_bytes(file), True)  # noqa: FBT003  # expat's own signature
-        except expat.ExpatError as error:
-            raise InvalidInputError(
-                f"{file}:{error.lineno}", f"is not XML: {expat.ErrorString(error.code)}"
-            ) from None
-        except (LookupError, ValueError) as error:  # an encoding that is unknown, or no text
-            raise InvalidInputError(str(file), f"is not XML that can be read: {error}") from None
-        if "TEXT" not in self._seen:
-            raise InvalidInputError(str(file), "is no TimeML: it has no TEXT")
-        self.text = "".join(self._pieces)
-        self.timexes.sort(key=lambda t: (t.start, t.end))
-
-    def _refuse_entities(self, name: str, *_: Any) -> None:  # noqa: ANN401  # expat's
-        raise InvalidInputError(
-            f"{self.file}:{self._parser.CurrentLineNumber}",
-            f"must not declare entities, but declares {name!r}",
-        )
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "TIMEX3" and "DCT" in self._place:
-            self.dct = attributes
-        elif name == "TIMEX3" and "TEXT" in self._place:
-            self._open.append((self._size, self._parser.CurrentLineNumber, attributes))
-        self._place.append(name)
-        self._seen.add(name)
-
-    def _end(self, name: str) -> None:
-        self._place.pop()
-        if name == "TIMEX3" and "TEXT" in self._place:
-            start, line, attributes = self._open.pop()
-            type_ = attributes.get("type", "")
-            if start == self._size or not type_:
-                lack = "type" if start < self._size else "text"
-                raise InvalidInputError(
-                    f"{self.file}:{line}", f"TIMEX3 {attributes.get('tid', '')} has no {lack}"
-                )
-            self.timexes.append(_Found(start, self._size, type_, attributes))
-
-    def _characters(self, data: str) -> None:
-        if "TEXT" in self._place:
-            self._pieces.append(data)
-            self._size += len(data)
+def _files(path: Path) -> Sequence[Path]:
+    if not path.is_dir():
+        return [path]
+    for suffix in SUFFIXES:
+        if files := sorted(path.glob(f"*{suffix}")):
+            return files
+    inside = sorted({file.parent for file in path.glob("*/*.tml")})
+    hint = f"name one of its folders, e.g. {inside[0]}" if inside else None
+    raise InvalidInputError(str(path), "must hold .tml files, but holds none", hint)
 
 
-def _own_date(dct: Mapping[str, str] | None) -> Dct | None:
-    value = dct.get("value") if dct else None
-    return Dct(value=value) if value else None
+def _document(file: Path) -> Document:
+    parsed = read_timeml(file)
+    value = parsed.dct.get("value") if parsed.dct else None
+    return Document(
+        id=doc_id_of(file),
+        text=parsed.text,
+        dct=Dct(value=value) if value else None,
+        meta=_meta(parsed),
+        layers={"dates": tuple(_gold(found, parsed.dct) for found in parsed.timexes)},
+        place=str(file),
+    )
 
 
-def _gold(found: _Found, dct: Mapping[str, str] | None) -> Timex:
+def _meta(parsed: TimemlFile) -> dict[str, Any]:
+    further = {
+        found.attributes["tid"]: rest
+        for found in parsed.timexes
+        if "tid" in found.attributes and (rest := dict(_further(found, parsed.dct)))
+    }
+    meta = {
+        "title": parsed.title,
+        "timex3": further,
+        "empty_timex3": [dict(found.attributes) for found in parsed.empty],
+    }
+    return {name: value for name, value in meta.items() if value}
+
+
+def _further(found: Found, dct: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
+    for name, value in found.attributes.items():
+        if name in POINTS:
+            yield name, _reference(value, dct)
+        elif name not in ATTRIBUTES:
+            yield name, value
+
+
+def _reference(tid: str, dct: Mapping[str, str] | None) -> str:
+    """What a tid in an attribute names: another date, or the creation time as ``dct``."""
+    return "dct" if dct is not None and tid == dct.get("tid") else tid
+
+
+def _gold(found: Found, dct: Mapping[str, str] | None) -> Timex:
     said = found.attributes
-    anchor: Any = said.get("anchorTimeID", UNSET)
-    if dct is not None and anchor == dct.get("tid"):
-        anchor = "dct"
+    anchor = said.get("anchorTimeID")
     return Timex(
         start=found.start,
         end=found.end,
-        type=found.type,
+        type=said["type"],
         value=said.get("value", ""),
         mod=said.get("mod", UNSET),
         quant=said.get("quant", UNSET),
         freq=said.get("freq", UNSET),
         id=said.get("tid") or UNSET,
-        anchor=anchor,
+        anchor=_reference(anchor, dct) if anchor else UNSET,
     )
 
 
-def _predicted(found: _Found) -> PredictedTimex:
+def _prediction(names: _Names, file: Path) -> Prediction:
+    parsed = read_timeml(file)
+    sha = text_sha256(parsed.text)
+    return Prediction(
+        doc_id=names.document(file, sha),
+        text_sha256=sha,
+        layers={"dates": tuple(_predicted(found) for found in parsed.timexes)},
+        ungrounded={"dates": len(parsed.empty)} if parsed.empty else {},
+        place=str(file),
+    )
+
+
+def _predicted(found: Found) -> PredictedTimex:
     said = found.attributes
     return PredictedTimex(
         start=found.start,
         end=found.end,
-        type=found.type,
+        type=said["type"],
         value=said.get("value", UNSET),
         mod=said.get("mod", UNSET),
     )
+
+
+class _Names:
+    """Which document a file is of: by its name, else by its text.
+
+    Releases of one corpus spell a file's name differently; the text tells what is meant.
+    """
+
+    def __init__(self, files: Iterable[Path], corpus: Iterable[Document]) -> None:
+        self._taken = {doc_id_of(file) for file in files}
+        self._corpus = corpus
+        self._texts: dict[str, str] | None = None
+
+    def document(self, file: Path, sha: str) -> str:
+        """The id of a file's document; the file's own name if no document fits."""
+        if self._texts is None:
+            self._texts = {document.id: text_sha256(document.text) for document in self._corpus}
+        name = doc_id_of(file)
+        if name in self._texts:
+            return name
+        same = [doc for doc, text in self._texts.items() if text == sha and doc not in self._taken]
+        if len(same) != 1:
+            return name
+        logging.getLogger(__name__).warning(
+            "%s: no document is named %s; taken for %s, whose text it has", file, name, same[0]
+        )
+        return same[0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from onrecord.contracts import Writer
 from onrecord.writers.native import NativeWriter
+from onrecord.writers.timeml import TimemlWriter
 
-WRITERS: tuple[Writer, ...] = (NativeWriter(),)
+WRITERS: tuple[Writer, ...] = (NativeWriter(), TimemlWriter())
 
-__all__ = ["WRITERS", "NativeWriter"]
+__all__ = ["WRITERS", "NativeWriter", "TimemlWriter"]

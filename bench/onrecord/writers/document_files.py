@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from onrecord.corpus import FILE_NAME
@@ -30,3 +32,19 @@ def write_document(folder: Path, document: Document, suffix: str, content: bytes
             file.write(content)
     except FileExistsError:
         raise InvalidInputError(place, f"two files would be named {name!r}") from None
+
+
+def only_document(documents: Iterable[Document], suffix: str) -> Document:
+    """The one document that a single file can hold.
+
+    Raises:
+        InvalidInputError: there are more.
+    """
+    first, *more = islice(documents, 2)
+    for other in more:
+        raise InvalidInputError(
+            other.place or other.id,
+            f"a {suffix} file holds one document, but there are more",
+            "write to a folder",
+        )
+    return first

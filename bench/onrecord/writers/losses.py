@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
 
 from onrecord.contracts import Loss
 from onrecord.document import Document
+from onrecord.tasks import TASKS
+
+SURFACE = "text"
+"""Repeats what offsets say, so it is no loss."""
+_NOUNS = {task.name: task.noun for task in TASKS}
 
 
 class Kind(NamedTuple):
@@ -14,20 +22,25 @@ class Kind(NamedTuple):
     Attributes:
         one: what is lost, e.g. ``discontinuous entity``.
         many: the same in the plural.
-        fate: what becomes of it, e.g. ``dropped``.
-        reason: why, e.g. ``CoNLL gives a token one tag``.
+        reason: why; ``{them}`` stands for "it" or "them".
+        fate: what becomes of it.
     """
 
     one: str
     many: str
-    fate: str
     reason: str
+    fate: str = "dropped"
 
 
 class Losses:
-    """Losses by kind, in the order in which they were first met."""
+    """Losses of one format by kind, in the order in which they were first met.
 
-    def __init__(self) -> None:
+    Args:
+        title: what the format is called, e.g. ``TimeML``.
+    """
+
+    def __init__(self, title: str) -> None:
+        self.title = title
         self._counts: dict[Kind, int] = {}
         self._first: dict[Kind, str] = {}
 
@@ -37,9 +50,63 @@ class Losses:
             self._counts[kind] = self._counts.get(kind, 0) + count
             self._first.setdefault(kind, document.id)
 
+    def no_place(self, one: str, many: str, document: Document, count: int = 1) -> None:
+        """Note things that the format has no place for."""
+        self.add(Kind(one, many, f"{self.title} has no place for {{them}}"), document, count)
+
+    def value(self, path: str, document: Document) -> None:
+        """Note a value of a key, e.g. of ``entities.kb_id``."""
+        self.no_place(f"value of {path}", f"values of {path}", document)
+
+    def of_head(
+        self, document: Document, *, dct: Collection[str] = (), meta: Collection[str] = ()
+    ) -> None:
+        """Note what a format does not hold of a document beside id, text and layers.
+
+        Args:
+            document: about to be written.
+            dct: keys of the creation time that the format holds.
+            meta: keys of ``meta`` that it holds.
+        """
+        if document.language != "en":
+            self.value("language", document)
+        for key in msgspec.to_builtins(document.dct) if document.dct else ():
+            if key not in dct:
+                self.value(f"dct.{key}", document)
+        for key in document.meta:
+            if key not in meta:
+                self.value(f"meta.{key}", document)
+
+    def of_layers(self, document: Document, held: str) -> Sequence[Any]:
+        """The only layer that a format holds; notes the others, or that this one is not there."""
+        for name, layer in document.layers.items():
+            if name != held:
+                self.no_place(_NOUNS[name], name, document, len(layer))
+                if not layer:
+                    self.no_place(f"empty layer of {name}", f"empty layers of {name}", document)
+        if held not in document.layers:
+            what = f"not annotated for {held}"
+            reason = f"{self.title} cannot tell this from “not annotated”"
+            fate = f"written as having no {held}"
+            self.add(Kind(f"document {what}", f"documents {what}", reason, fate), document)
+        return document.layers.get(held, ())
+
+    def of_annotation(
+        self,
+        document: Document,
+        layer: str,
+        annotation: Any,  # noqa: ANN401  # any task's
+        held: Collection[str],
+    ) -> None:
+        """Note keys of an annotation that the format does not hold."""
+        for key in msgspec.to_builtins(annotation):
+            if key not in held and key != SURFACE:
+                self.value(f"{layer}.{key}", document)
+
     def report(self) -> tuple[Loss, ...]:
         """One line a kind."""
-        return tuple(
-            Loss(n, kind.one if n == 1 else kind.many, kind.fate, kind.reason, self._first[kind])
-            for kind, n in self._counts.items()
-        )
+        return tuple(self._line(kind, count) for kind, count in self._counts.items())
+
+    def _line(self, kind: Kind, count: int) -> Loss:
+        what, them = (kind.one, "it") if count == 1 else (kind.many, "them")
+        return Loss(count, what, kind.fate, kind.reason.format(them=them), self._first[kind])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -15,7 +14,7 @@ from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
 from onrecord.native_text import gold_text
 from onrecord.wire import wire_of
-from onrecord.writers.document_files import write_document
+from onrecord.writers.document_files import only_document, write_document
 
 MANIFEST = "corpus.json"
 NOT_STATED = "not stated"
@@ -51,21 +50,12 @@ class NativeWriter:
             with path.open("wb") as file:
                 file.writelines(msgspec.json.encode(wire_of(d)) + b"\n" for d in documents)
         elif path.suffix == ".json":
-            path.write_text(gold_text(_only(documents)), encoding="utf-8", newline="\n")
+            path.write_text(
+                gold_text(only_document(documents, ".json")), encoding="utf-8", newline="\n"
+            )
         else:
             _write_folder(documents, path, options)
         return ()
-
-
-def _only(documents: Iterable[Document]) -> Document:
-    first, *more = islice(documents, 2)
-    for other in more:
-        raise InvalidInputError(
-            other.place or other.id,
-            "a .json file holds one document, but there are more",
-            "write to a .jsonl file or a folder",
-        )
-    return first
 
 
 def _write_folder(documents: Iterable[Document], folder: Path, options: Mapping[str, str]) -> None:

@@ -1,0 +1,119 @@
+"""brat standoff: ``X.txt``, ``X.ann`` and ``annotation.conf`` in a folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import UNSET
+
+from onrecord.contracts import Loss
+from onrecord.document import Document
+from onrecord.format_options import refuse_unknown
+from onrecord.readers.brat import CONFIGURATION, DECLARED
+from onrecord.readers.standoff_layers import DATE_TYPE, EVENT, NO_CUE
+from onrecord.tasks import ATTRIBUTIONS, DATES, TASKS
+from onrecord.writers.document_files import write_document
+from onrecord.writers.losses import Kind, Losses
+from onrecord.writers.standoff import StandoffLines
+
+_UNSEEN: Final = Kind(
+    "annotation of white space", "annotations of white space", "brat shows nothing of it"
+)
+_UNREAD: Final = Kind(
+    "layer that was not annotated", "layers that were not annotated",
+    "other documents have it, and brat does not tell", "made empty",
+)  # fmt: skip
+_UNNAMED: Final = Kind(
+    "annotation without an id", "annotations without an id", "others have ids", "given one"
+)
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class BratWriter:
+    """Holds the three layers, with every field of theirs; nothing about the document."""
+
+    name = "brat"
+    summary = "brat standoff: a folder of .txt and .ann files with its annotation.conf"
+    options: Mapping[str, str] = {}
+
+    def write(
+        self, documents: Iterable[Document], path: Path, options: Mapping[str, str]
+    ) -> tuple[Loss, ...]:
+        """Write all documents."""
+        refuse_unknown(self.name, options, self.options)
+        path.mkdir()
+        folder = _Folder(path)
+        for document in documents:
+            folder.add(document)
+        folder.close()
+        return folder.losses.report()
+
+
+class _Folder:
+    """A folder being filled, and what its configuration must say in the end."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.losses = Losses("brat")
+        self._types: set[str] = set()
+        self._attributes: dict[str, set[str]] = {}
+        self._having: set[str] = set()
+        self._lacking: dict[str, tuple[Document, int]] = {}
+
+    def add(self, document: Document) -> None:
+        """Write the files of one document."""
+        write_document(self.path, document, ".txt", document.text.encode())
+        self.losses.of_head(document, dct=(), meta=())
+        if not document.layers:
+            return
+        found = StandoffLines(document)
+        write_document(self.path, document, ".ann", "".join(f"{x}\n" for x in found.lines).encode())
+        self._types |= found.types
+        for name, values in found.attributes.items():
+            self._attributes.setdefault(name, set()).update(values)
+        self.losses.add(_UNSEEN, document, found.unseen)
+        for task in TASKS:
+            self._tell(task.name, document, [task.name in document.layers])
+        annotations = [a for layer in document.layers.values() for a in layer]
+        self._tell("ids", document, [a.id is not UNSET for a in annotations])
+
+    def _tell(self, what: str, document: Document, there: Sequence[bool]) -> None:
+        """Note who has something and who lacks it, for brat knows only all or none."""
+        if any(there):
+            self._having.add(what)
+        if lacking := there.count(False):
+            first, before = self._lacking.get(what, (document, 0))
+            self._lacking[what] = (first, before + lacking)
+
+    def close(self) -> None:
+        """Write what brat must know to show the folder, and a reader to read it back."""
+        for what, (first, count) in self._lacking.items():
+            if what in self._having:
+                self.losses.add(_UNNAMED if what == "ids" else _UNREAD, first, count)
+        path = self.path / CONFIGURATION
+        path.write_text(self._configuration(), encoding="utf-8", newline="\n")
+
+    def _configuration(self) -> str:
+        layers = [task.name for task in TASKS if task.name in self._having]
+        types = sorted(t for t in self._types if _NAME.fullmatch(t))
+        types += [DATE_TYPE] if DATES.name in layers else []
+        events = []
+        if ATTRIBUTIONS.name in layers:
+            types += (EVENT, NO_CUE, "Source", "Content", "Evidential", "Speaker")
+            roles = "Source?:<ANY>, Content?:<ANY>, Evidential?:<ANY>, Speaker?:<ANY>"
+            events = [f"{name}\t{roles}, Parent?:<ANY>" for name in (EVENT, NO_CUE)]
+        attributes = [
+            f"{name}\tArg:<ANY>, Value:{'|'.join(fitting)}"
+            for name, values in sorted(self._attributes.items())
+            if (fitting := sorted(v for v in values if not re.search(r"[|,\s]", v)))
+        ]
+        overlaps = "<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>"
+        lines = (
+            f"{DECLARED} layers={','.join(layers)} ids={'yes' if 'ids' in self._having else 'no'}",
+            "[entities]", *types, "[relations]", overlaps, "[events]", *events,
+            "[attributes]", *attributes,
+        )  # fmt: skip
+        return "".join(f"{line}\n" for line in lines)
