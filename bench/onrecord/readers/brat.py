@@ -30,13 +30,13 @@ from onrecord.errors import InvalidInputError
 from onrecord.format_options import chosen, refuse_unknown
 from onrecord.readers.native import read_bytes, utf8
 from onrecord.readers.standoff import SURFACES, Surfaces, read_standoff
-from onrecord.readers.standoff_layers import How, is_attribution, is_role, layers_of
+from onrecord.readers.standoff_layers import DATE_TYPE, How, is_attribution, is_role, layers_of
 from onrecord.suggestions import hint
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES, TASKS
 
 CONFIGURATION: Final = "annotation.conf"
-LAYERS_LINE: Final = "# layers:"
-"""How our writer says in brat's configuration which layers were annotated."""
+DECLARED: Final = "# onrecord:"
+"""What our writer says in brat's configuration: ``layers=entities,dates ids=yes``."""
 _TYPES: Final = re.compile(rb"^(?:\xef\xbb\xbf)?([TE])[0-9]+\t([^\s:]+)", re.MULTILINE)
 
 
@@ -96,30 +96,32 @@ def _texts(path: Path) -> Sequence[Path]:
 
 
 def _how(path: Path, files: Sequence[Path], options: Mapping[str, str]) -> How:
-    dates = frozenset(_listed(options.get("dates", "TIMEX3")))
-    if "layers" in options:
-        layers = _listed(options["layers"])
-        names = [task.name for task in TASKS]
-        for name in layers:
-            if name not in names:
-                raise InvalidInputError("layers", f"no layer is named {name!r}", hint(name, names))
-    else:
-        folder = path if path.is_dir() else path.parent
-        layers = _declared(folder / CONFIGURATION) or _occurring(files, dates)
-    return How(frozenset(layers), dates, joins(options))
+    declared = _declared((path if path.is_dir() else path.parent) / CONFIGURATION)
+    dates = frozenset(_listed(options.get("dates", DATE_TYPE)))
+    layers = _listed(options.get("layers", declared.get("layers", "")))
+    names = [task.name for task in TASKS]
+    for name in layers:
+        if name not in names:
+            raise InvalidInputError("layers", f"no layer is named {name!r}", hint(name, names))
+    return How(
+        frozenset(layers or _occurring(files, dates)),
+        dates,
+        joins(options),
+        ids=declared.get("ids") != "no",
+    )
 
 
 def _listed(names: str) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
 
 
-def _declared(configuration: Path) -> list[str]:
-    """The layers that our own writer named."""
+def _declared(configuration: Path) -> dict[str, str]:
+    """What our own writer said of the folder."""
     if not configuration.is_file():
-        return []
+        return {}
     lines = read_bytes(configuration).decode(errors="replace").splitlines()
-    said = (x.removeprefix(LAYERS_LINE) for x in lines if x.startswith(LAYERS_LINE))
-    return _listed(next(said, ""))
+    said = next((x.removeprefix(DECLARED) for x in lines if x.startswith(DECLARED)), "")
+    return {name: value for name, _, value in (pair.partition("=") for pair in said.split())}
 
 
 def _occurring(files: Sequence[Path], dates: frozenset[str]) -> list[str]:

@@ -16,6 +16,7 @@ from onrecord.readers.standoff import Event, Standoff, TextBound
 from onrecord.span import Fragments
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
 
+DATE_TYPE: Final = "TIMEX3"
 EVENT: Final = "Attribution"
 NO_CUE: Final = "Attribution-no-cue"
 REST: Final = "onrecord"
@@ -36,12 +37,14 @@ class How(NamedTuple):
         dates: types of text-bound annotations that are dates.
         join: whether parts that only a line end parts are one.
         stubs: whether an attribution without any argument is one of its trigger alone.
+        ids: whether brat's ids are kept.
     """
 
     layers: frozenset[str]
-    dates: frozenset[str] = frozenset({"TIMEX3"})
+    dates: frozenset[str] = frozenset({DATE_TYPE})
     join: bool = True
     stubs: bool = True
+    ids: bool = True
 
 
 class Said(NamedTuple):
@@ -144,7 +147,7 @@ class _Mapper:
             given = self.said.attributes.get(id_, {})
             said = {name.lower(): value for name, value in given.items()}
             known: dict[str, Any] = {n: v for n in DATE_ATTRIBUTES if (v := said.get(n))}
-            if "type" not in known and bound.type != "TIMEX3":
+            if "type" not in known and bound.type != DATE_TYPE:
                 known["type"] = bound.type
             if self.gold:
                 known.setdefault("value", "")
@@ -250,10 +253,9 @@ class _Mapper:
         rest = self.rest.get(id_, {})
         if "spans" in rest or "start" in rest:
             known = {k: v for k, v in known.items() if k not in {"start", "end", "spans"}}
+        known = {**({"id": id_} if self.how.ids else {}), **known, **rest}
         try:
-            return msgspec.convert(
-                {"id": id_, **known, **rest}, task.gold if self.gold else task.predicted
-            )
+            return msgspec.convert(known, task.gold if self.gold else task.predicted)
         except msgspec.ValidationError as error:
             place = f"{self.file}:{line}"
             raise InvalidInputError(place, f"{id_} is no {task.noun}: {error}") from None
