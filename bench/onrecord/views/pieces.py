@@ -38,7 +38,8 @@ class Open:
         part: span or role.
         side: whose characters these are.
         lane: from 0.
-        begins: the stretch begins here; else it was cut by another or by a paragraph.
+        begins: the span or role begins here; else this goes on with what was cut by another
+            mark, by a paragraph, or by a change of side.
         ends: likewise.
     """
 
@@ -154,6 +155,8 @@ class _Writer:
         self.text = text
         self.paragraphs: list[Paragraph] = []
         self._ahead = deque(drawn)
+        self._starts = {(number, s.part, s.start) for s, number in drawn}
+        self._ends = {(number, s.part, s.end) for s, number in drawn}
         self._labels = deque(labels)
         self._lane = lane
         self._active: list[tuple[Stretch, int]] = []
@@ -183,15 +186,16 @@ class _Writer:
         self._close(pieces, kept, place)
         self._label(pieces, place)
         for stretch, number in wanted[kept:]:
-            begins = stretch.start == place
+            begins = stretch.start == place and (number, stretch.part, place) not in self._ends
             opened = Open(number, stretch.part, stretch.side, self._lane[number], begins)
             pieces.append(opened)
             self._stack.append(((stretch, number), opened))
 
     def _close(self, pieces: list[Piece], kept: int, place: int) -> None:
         while len(self._stack) > kept:
-            (stretch, _), opened = self._stack.pop()
-            opened.ends = stretch.end <= place
+            (stretch, number), opened = self._stack.pop()
+            goes_on = (number, stretch.part, stretch.end) in self._starts
+            opened.ends = stretch.end <= place and not goes_on
             pieces.append(Close())
 
     def _label(self, pieces: list[Piece], place: int) -> None:

@@ -1,0 +1,72 @@
+"""From values to a page: templates, and the policy that lets nothing run but what is ours."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from onrecord.errors import MissingDependencyError
+from onrecord.views.wording import visible, visible_text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def asset(*names: str) -> str:
+    """Style sheets or scripts, one after the other."""
+    folder = files("onrecord.site") / "assets"
+    return "\n".join((folder / name).read_text(encoding="utf-8").strip() for name in names)
+
+
+def page(template: str, values: Mapping[str, Any], *, styles: str, script: str = "") -> str:
+    """One self-contained page.
+
+    Everything is escaped, and a content security policy names the checksums of our own style and
+    script: whatever else a document, a prediction or a name might smuggle in does not run, and
+    nothing is fetched.
+
+    Args:
+        template: name of a template.
+        values: what it shows.
+        styles: CSS.
+        script: JavaScript, or nothing.
+
+    Raises:
+        MissingDependencyError: Jinja2 is not installed.
+    """
+    body = {**values, "styles": styles, "script": script, "policy": _policy(styles, script)}
+    return _environment().get_template(template).render(body)
+
+
+def _policy(styles: str, script: str) -> str:
+    rules = ["default-src 'none'", f"style-src {_checksum(styles)}"]
+    rules += [f"script-src {_checksum(script)}"] if script else []
+    return "; ".join([*rules, "img-src data:", "base-uri 'none'", "form-action 'none'"])
+
+
+def _checksum(source: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
+
+
+@cache
+def _environment() -> Environment:
+    try:
+        from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # optional
+    except ImportError as error:
+        raise MissingDependencyError(
+            "jinja2", "is not installed, and pages are made with it", "pip install 'onrecord[site]'"
+        ) from error
+    made = Environment(
+        loader=PackageLoader("onrecord.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["visible"] = visible
+    made.filters["visible_text"] = visible_text
+    return made
