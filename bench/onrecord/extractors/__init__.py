@@ -53,6 +53,14 @@ BUNDLED: Final[tuple[Plugin, ...]] = (
         extra="transformers",
     ),
     Plugin(
+        name="llm",
+        summary="all three tasks by a language model behind an OpenAI-compatible server: llm:MODEL",
+        target=f"{_HERE}.language_model:LanguageModel",
+        argument="model",
+        needs=("openai", "rapidfuzz"),
+        extra="llm",
+    ),
+    Plugin(
         name="learned",
         summary="entities by a model of your own: learned:FOLDER, from onrecord train learned",
         target=f"{_HERE}.learned:Learned",

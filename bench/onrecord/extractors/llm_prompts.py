@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,8 @@ from onrecord.extractors.llm_answers import ANSWERS, Form, answer_schema
 
 BUNDLED: Final = Path(__file__).parent / "prompts"
 _QUOTING, _SHAPE = "quoting", "shape"
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T|$)", re.ASCII)
+_WEEKDAYS: Final = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 class Prompts:
@@ -64,8 +67,10 @@ def day(dct: str | None) -> str:
     """A document creation time in words, with its weekday if it is a day."""
     if not dct:
         return "unknown"
+    if not _DAY.match(dct):
+        return dct
     try:
-        return f"{date.fromisoformat(dct[:10]):%A}, {dct}"
+        return f"{_WEEKDAYS[date.fromisoformat(dct[:10]).weekday()]}, {dct}"
     except ValueError:
         return dct
 
