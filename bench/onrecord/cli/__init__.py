@@ -16,11 +16,13 @@ VERBS = {
     "run": "Run extractors over a corpus, score them and print the table.",
     "score": "Score predictions that are ready.",
     "compare": "Test whether two systems differ, and show the spans that flipped.",
+    "show": "Show gold against predicted in the text, on the terminal or as a page.",
     "bless": "Write down what a run said as the baseline of a gate.",
     "gate": "Show what broke since a run was blessed; exit 1 if it must not pass.",
     "validate": "Check gold, predictions and manifests against schema, text and lint.",
     "convert": "Write a corpus in another format, and say what that cannot hold.",
     "agreement": "Agreement of two annotators.",
+    "corpus": "Look after a corpus: stats, split, sample, diff, merge.",
     "train": "Fit the trainable baseline to a corpus.",
     "list": "List corpora, extractors, criteria, profiles or formats.",
 }

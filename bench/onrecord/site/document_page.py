@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from onrecord.contracts import Kind
 from onrecord.report.tables import amount, percent
 from onrecord.site.rendering import asset, page
 from onrecord.tasks import TASKS
 from onrecord.views.documents import DocumentView, RunView
 from onrecord.views.marks import Mark
 from onrecord.views.pieces import Open, Paragraph, paragraphs
-from onrecord.views.wording import Said, chip, quoted, spoken, words_of
+from onrecord.views.wording import (
+    OneSided,
+    Said,
+    by_kind,
+    chip,
+    lettered,
+    only_on_one_side,
+    quoted,
+    spoken,
+    words_of,
+)
 
 LONG_CHIP = 28
 """Characters of a chip that may not be broken."""
-KINDS: tuple[Kind, ...] = (
-    "missed", "spurious", "wrong type", "wrong value", "wrong boundary", "wrong both",
-    "wrong roles", "merged", "split", "duplicate",
-)  # fmt: skip
-"""Kinds of error in the order of the list."""
-
-
-class Reading(NamedTuple):
-    """One line of an error: whose it is, a role or nothing, and the words."""
-
-    side: str
-    role: str
-    words: str
 
 
 class Shown(NamedTuple):
@@ -57,7 +53,7 @@ class Shown(NamedTuple):
     long: bool
     spoken: str
     words: str
-    readings: tuple[Reading, ...]
+    readings: tuple[OneSided, ...]
 
 
 class Group(NamedTuple):
@@ -138,16 +134,9 @@ def document_part(view: DocumentView, id_: str, prefix: str) -> DocumentPart:
         relations += mark.task == "attributions"
         letter = lettered(relations) if mark.task == "attributions" else ""
         shown[mark.number] = _shown(mark, text, prefix, letter)
-    return DocumentPart(view, id_, paragraphs(text, view.marks), shown, _groups(shown.values()))
-
-
-def lettered(number: int) -> str:
-    """1 → a, 26 → z, 27 → aa, as columns of a sheet are lettered."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("a") + rest) + letters
-    return letters
+    return DocumentPart(
+        view, id_, paragraphs(text, view.marks), shown, tuple(_groups(shown, view.marks))
+    )
 
 
 def _shown(mark: Mark, text: str, prefix: str, letter: str) -> Shown:
@@ -164,32 +153,10 @@ def _shown(mark: Mark, text: str, prefix: str, letter: str) -> Shown:
         len(" ".join(said.text for said in beside)) > LONG_CHIP,
         spoken(mark, text),
         quoted(words_of(mark.predicted if mark.gold is None else mark.gold, text)),
-        tuple(_readings(mark, text)),
+        tuple(only_on_one_side(mark, text)),
     )
 
 
-def _readings(mark: Mark, text: str) -> list[Reading]:
-    """What only the gold or only the system has, where a boundary or a role is wrong."""
-    if mark.status != "wrong" or mark.gold is None or mark.predicted is None:
-        return []
-    found: dict[tuple[str, str], list[str]] = {}
-    for stretch in mark.stretches:
-        wrong = stretch.part == "span" or stretch.part in mark.wrong_roles
-        if wrong and stretch.side != "both":
-            words = " ".join(text[stretch.start : stretch.end].split())
-            found.setdefault((stretch.part, stretch.side), []).append(words)
-    return [
-        Reading(side, "" if part == "span" else part, quoted(" … ".join(words)))
-        for (part, side), words in sorted(found.items())
-        if any(words)
-    ]
-
-
-def _groups(shown: Iterable[Shown]) -> tuple[Group, ...]:
-    wrong = sorted(
-        (one for one in shown if one.mark.error),
-        key=lambda one: (KINDS.index(one.mark.kind), one.mark.error),
-    )
-    return tuple(
-        Group(kind, tuple(errors)) for kind, errors in groupby(wrong, lambda one: one.mark.kind)
-    )
+def _groups(shown: Mapping[int, Shown], marks: Iterable[Mark]) -> Iterator[Group]:
+    for kind, errors in groupby(by_kind(marks), lambda mark: mark.kind):
+        yield Group(kind, tuple(shown[mark.number] for mark in errors))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from onrecord.contracts import Kind
 from onrecord.pairing.relations import ROLES
 from onrecord.span import Fragments, surface
-from onrecord.views.marks import Mark
+from onrecord.views.marks import Mark, Side
 
 Voice: TypeAlias = Literal["word", "gold", "predicted"]
 CHIP = 40
@@ -16,6 +17,27 @@ QUOTED = 90
 """Characters of a document's own words that a list shows."""
 NO_VALUE = "no value"
 BOUNDED = ("wrong boundary", "wrong both")
+
+
+KINDS: tuple[Kind, ...] = (
+    "missed", "spurious", "wrong type", "wrong value", "wrong boundary", "wrong both",
+    "wrong roles", "merged", "split", "duplicate",
+)  # fmt: skip
+"""Kinds of error in the order of lists."""
+
+
+class OneSided(NamedTuple):
+    """Words that only the gold or only the system has.
+
+    Attributes:
+        side: gold or predicted.
+        role: source, cue or content; "" of a name or date.
+        words: cut where they are long.
+    """
+
+    side: Side
+    role: str
+    words: str
 
 
 class Said(NamedTuple):
@@ -111,6 +133,35 @@ def _both(gold: str, predicted: str) -> list[str]:
     if gold == predicted or not gold or not predicted:
         return [gold or predicted]
     return [f"gold {gold}", f"predicted {predicted}"]
+
+
+def by_kind(marks: Iterable[Mark]) -> list[Mark]:
+    """The errors in the order of lists: kind by kind, then as they stand in the text."""
+    wrong = (mark for mark in marks if mark.error)
+    return sorted(wrong, key=lambda mark: (KINDS.index(mark.kind), mark.error))
+
+
+def only_on_one_side(mark: Mark, text: str) -> Iterator[OneSided]:
+    """What only the gold or only the system has, where a boundary or a role is wrong."""
+    if mark.status != "wrong" or mark.gold is None or mark.predicted is None:
+        return
+    found: dict[tuple[str, Side], list[str]] = {}
+    for stretch in mark.stretches:
+        wrong = stretch.part == "span" or stretch.part in mark.wrong_roles
+        words = " ".join(text[stretch.start : stretch.end].split())
+        if wrong and words and stretch.side != "both":
+            found.setdefault((stretch.part, stretch.side), []).append(words)
+    for (part, side), words_ in sorted(found.items()):
+        yield OneSided(side, "" if part == "span" else part, quoted(" … ".join(words_)))
+
+
+def lettered(number: int) -> str:
+    """1 → a, 26 → z, 27 → aa, as columns of a sheet are lettered."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return letters
 
 
 def quoted(words: str) -> str:
