@@ -7,17 +7,20 @@ span. ``error`` refuses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
 from onrecord.errors import InvalidInputError
 from onrecord.suggestions import hint
 
 Repair = Literal["error", "conlleval", "discard"]
-Scheme = Literal["IOB2", "IOB1", "IOBES"]
+Scheme = Literal["IOB2", "IOB1", "IOBES", "BILOU"]
 REPAIRS: tuple[Repair, ...] = get_args(Repair)
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
-_PREFIXES = {"IOB2": "BI", "IOB1": "BI", "IOBES": "BIES"}
+ALIASES: Mapping[str, Scheme] = {"BIOES": "IOBES", "BILUO": "BILOU"}
+_PREFIXES = {"IOB2": "BI", "IOB1": "BI", "IOBES": "BIES", "BILOU": "BILU"}
+_MEANING = {"L": "E", "U": "S"}
+"""Letters of BILOU as those of IOBES."""
 
 
 class TagSpan(NamedTuple):
@@ -90,6 +93,7 @@ class _Reading:
                 f"a tag of {self.scheme} must be O, {wanted}, got {tag!r}",
                 "name the scheme with scheme=…",
             )
+        prefix = _MEANING.get(prefix, prefix)
         goes_on = self.open is not None and self.open[1] == type_
         if prefix in "BS" or not goes_on:
             self.close(number, tag)
@@ -114,12 +118,14 @@ class _Reading:
         return self.repair == "conlleval"
 
     def close(self, number: int, last: str) -> None:
-        """End the open span before a token; IOBES wants an E there."""
+        """End the open span before a token; IOBES wants an E there, BILOU an L."""
         if self.open is not None:
             start, type_ = self.open
             keep = True
-            if self.scheme == "IOBES":
-                self._note(number - 1, self.before, "must be followed by I or E of its type")
+            if self.scheme in {"IOBES", "BILOU"}:
+                last_letter = _PREFIXES[self.scheme][2]
+                problem = f"must be followed by I or {last_letter} of its type"
+                self._note(number - 1, self.before, problem)
                 keep = self.repair == "conlleval"
             if keep:
                 self.spans.append(TagSpan(start, number, type_))
@@ -133,7 +139,8 @@ class _Reading:
             raise InvalidInputError(
                 self.place(number),
                 f"{tag} {problem}",
-                "choose repair=conlleval (as conlleval and seqeval) or repair=discard (strict)",
+                "choose repair=conlleval (as conlleval and seqeval) or repair=discard (strict)"
+                + ("; a file that begins spans with I is scheme=IOB1" * (self.scheme == "IOB2")),
             )
 
 
@@ -154,6 +161,7 @@ def scheme_named(name: str) -> Scheme:
     Raises:
         InvalidInputError: there is none.
     """
+    name = ALIASES.get(name, name)
     if name not in SCHEMES:
         raise InvalidInputError("scheme", f"no scheme is named {name!r}", hint(name, SCHEMES))
     return name

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -11,140 +10,156 @@ from typing import NamedTuple
 from onrecord.annotations import Entity, PredictedEntity
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.readers.native import lines_of, utf8
-from onrecord.suggestions import hint
-from onrecord.tag_repair import decode_tags, repair_named, scheme_named
-
-OPTIONS = ("column", "repair", "scheme")
-_DOCUMENT = "-DOCSTART-"
-
-
-class _Sentence(NamedTuple):
-    """Tokens and tags with the number of their first line."""
-
-    line: int
-    tokens: list[str]
-    tags: list[str]
+from onrecord.format_options import chosen, refuse_unknown, whole_number
+from onrecord.readers.conll_decoding import BRACKETS, Layout, Tagged, decoded
+from onrecord.readers.conll_lines import RawDocument, raw_documents
+from onrecord.readers.conll_text import (
+    Mismatch,
+    Placed,
+    detokenised,
+    found_in,
+    has_spaces,
+    joined,
+    spaced,
+)  # fmt: skip
+from onrecord.tag_repair import REPAIRS, SCHEMES, repair_named, scheme_named
 
 
 class ConllReader:
     """One token a line, a tag in one column, a blank line after a sentence.
 
-    Documents begin at ``-DOCSTART-``; a file without it is one document. Ids count them from 1.
-    The text is the tokens joined by spaces, the sentences by line ends. Options: ``column`` of
-    the tag (from 0; negative from the end; the last by default), ``scheme`` (IOB2, IOB1, IOBES),
-    ``repair`` (error, conlleval, discard).
+    Documents begin at ``-DOCSTART-`` or ``#begin document``; a file without is one document. Their
+    ids are those in brackets on that line, else they are counted from 1 (in a folder, the file's
+    name and number). The text is exact where a column tells the white space beside each token
+    (as our writer does); else it is the tokens joined. Predictions stand in the gold's own text.
     """
 
     name = "conll"
+    summary = "token-per-line tags of entities: IOB2, IOB1, IOBES, BILOU, CoNLL-2012 brackets"
     options: Mapping[str, str] = {
         "column": "of the tag, from 0; negative from the end; the last by default",
-        "scheme": "IOB2 (default), IOB1, IOBES",
-        "repair": "of tags that break the scheme: error (default), conlleval, discard",
+        "tokens": "column of the token, 0 by default",
+        "scheme": f"{', '.join(SCHEMES)} or {BRACKETS}; IOB2 by default",
+        "repair": f"of tags that break the scheme: {', '.join(REPAIRS)}; error by default",
+        "join": "how tokens become a text: spaces (default) or detokenised, as English is printed",
+        "documents": "marked (default), or sentences where each is a document of its own",
     }
-    summary = "token-per-line tags (IOB2, IOB1, IOBES); options column, scheme, repair"
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
         """Gold documents, in order."""
-        for number, sentences in enumerate(_documents(path, options), 1):
-            text, spans = _text_and_spans(path, sentences, options)
-            entities = tuple(Entity(start=a, end=b, type=t) for a, b, t in spans)
-            place = f"{path}:{sentences[0].line}"
-            yield Document(id=str(number), text=text, layers={"entities": entities}, place=place)
+        told = _told(options)
+        raw = raw_documents(path, by_sentence=told.by_sentence)
+        return map(partial(_document, told, path), raw)
 
     def predictions(
-        self,
-        path: Path,
-        options: Mapping[str, str],
-        corpus: Iterable[Document],  # noqa: ARG002  # the tokens tell the text
+        self, path: Path, options: Mapping[str, str], corpus: Iterable[Document]
     ) -> Iterator[Prediction]:
-        """Predictions, in order; their tokens must be those of the gold."""
-        for number, sentences in enumerate(_documents(path, options), 1):
-            text, spans = _text_and_spans(path, sentences, options)
-            entities = tuple(PredictedEntity(start=a, end=b, type=t) for a, b, t in spans)
-            yield Prediction(
-                doc_id=str(number),
-                text_sha256=text_sha256(text),
-                layers={"entities": entities},
-                place=f"{path}:{sentences[0].line}",
+        """Predictions, in order; their tokens must be those of the gold's text."""
+        told = _told(options)
+        raw = raw_documents(path, by_sentence=told.by_sentence)
+        return map(partial(_prediction, told, path, _Gold(corpus)), raw)
+
+
+class _Told(NamedTuple):
+    """What a user told the reader."""
+
+    layout: Layout
+    detokenised: bool
+    by_sentence: bool
+
+
+def _told(options: Mapping[str, str]) -> _Told:
+    refuse_unknown(ConllReader.name, options, ConllReader.options)
+    scheme = options.get("scheme")
+    layout = Layout(
+        tokens=whole_number(options, "tokens", 0) if "tokens" in options else None,
+        column=whole_number(options, "column", 0) if "column" in options else None,
+        scheme=scheme if scheme in {BRACKETS, None} else scheme_named(str(scheme)),
+        repair=repair_named(options.get("repair", "error")),
+    )
+    return _Told(
+        layout,
+        chosen(options, "join", ("spaces", "detokenised")) == "detokenised",
+        chosen(options, "documents", ("marked", "sentences")) == "sentences",
+    )
+
+
+def _document(told: _Told, path: Path, raw: RawDocument) -> Document:
+    tagged = decoded(raw, told.layout)
+    placed = _placed(told, tagged)
+    found = (Entity(start=a, end=b, type=t) for a, b, t in tagged.entities(placed.places))
+    return Document(
+        id=_id(raw, path), text=placed.text, layers={"entities": tuple(found)}, place=raw.place
+    )
+
+
+def _prediction(told: _Told, path: Path, gold: _Gold, raw: RawDocument) -> Prediction:
+    document = gold.document(raw.name)
+    tagged = decoded(raw, told.layout)
+    if document is None:
+        doc_id, placed = _id(raw, path), _placed(told, tagged)
+    else:
+        doc_id, places = document.id, found_in(document.text, tagged.tokens)
+        if isinstance(places, Mismatch):
+            raise _other_tokens(raw, tagged, document, places)
+        placed = Placed(document.text, places)
+    found = (PredictedEntity(start=a, end=b, type=t) for a, b, t in tagged.entities(placed.places))
+    return Prediction(
+        doc_id=doc_id,
+        text_sha256=text_sha256(placed.text),
+        layers={"entities": tuple(found)},
+        place=raw.place,
+    )
+
+
+def _id(raw: RawDocument, path: Path) -> str:
+    if raw.name or not path.is_dir():
+        return raw.name or str(raw.number)
+    name = raw.file.name.partition(".")[0]
+    return f"{name}-{raw.number}" if raw.number > 1 else name
+
+
+def _placed(told: _Told, tagged: Tagged) -> Placed:
+    rows = [row for sentence in tagged.sentences for row in sentence.rows]
+    for column in range(1, min(map(len, rows), default=0) - 1):
+        if has_spaces(row[column] for row in rows):
+            return spaced(
+                [(token, row[column]) for token, row in zip(s.tokens, s.rows, strict=True)]
+                for s in tagged.sentences
             )
+    return detokenised(tagged.tokens) if told.detokenised else joined(tagged.tokens)
 
 
-def _documents(path: Path, options: Mapping[str, str]) -> Iterator[list[_Sentence]]:
-    for name in options:
-        if name not in OPTIONS:
-            raise InvalidInputError("conll", f"has no option {name!r}", hint(name, OPTIONS))
-    column = _column(options)
-    sentences: list[_Sentence] = []
-    open_ = _Sentence(0, [], [])
-    ended = -1
-    for number, line in _lines(path):
-        starts = line[0] == _DOCUMENT
-        if number > ended + 1 or starts:
-            sentences += [open_] if open_.tokens else []
-            open_ = _Sentence(number, [], [])
-        ended = number
-        if starts:
-            if sentences:
-                yield sentences
-            sentences = []
-            continue
-        try:
-            open_.tags.append(line[column])
-        except IndexError:
-            raise InvalidInputError(
-                f"{path}:{number}", f"must have a column {column}, got {len(line)} columns"
-            ) from None
-        open_.tokens.append(line[0])
-    sentences += [open_] if open_.tokens else []
-    if sentences:
-        yield sentences
+class _Gold:
+    """The gold document that a document of predictions belongs to: by name, else by order."""
+
+    def __init__(self, corpus: Iterable[Document]) -> None:
+        self._corpus = corpus
+        self._stream: Iterator[Document] | None = None
+        self._named: dict[str, Document] | None = None
+
+    def document(self, name: str) -> Document | None:
+        """The next one, or that of a name; None: there is none."""
+        if self._named is None:
+            self._stream = self._stream or iter(self._corpus)
+            following = next(self._stream, None)
+            if not name or (following and following.id == name):
+                return following
+            self._named = {document.id: document for document in self._corpus}
+        return self._named.get(name)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Numbered lines as columns: between tabs if a line has any, else between spaces.
-
-    Only these two separate, for no-break spaces and the like are part of tokens.
-    """
-    for number, raw in lines_of(path):
-        said = raw.removeprefix(BOM_UTF8) if number == 1 else raw
-        line = utf8(said, f"{path}:{number}").rstrip("\r\n")
-        cells = line.split("\t") if "\t" in line else line.strip(" ").split(" ")
-        columns = [cell.strip(" ") for cell in cells if cell]
-        if not columns:
-            continue
-        if line.startswith("\t") or not columns[0]:
-            raise InvalidInputError(f"{path}:{number}", "must have a token in its first column")
-        yield number, columns
-
-
-def _column(options: Mapping[str, str]) -> int:
-    try:
-        return int(options.get("column", "-1"))
-    except ValueError:
-        raise InvalidInputError(
-            "column", f"must be a whole number, got {options['column']!r}"
-        ) from None
-
-
-def _text_and_spans(
-    path: Path, sentences: Sequence[_Sentence], options: Mapping[str, str]
-) -> tuple[str, list[tuple[int, int, str]]]:
-    scheme = scheme_named(options.get("scheme", "IOB2"))
-    repair = repair_named(options.get("repair", "error"))
-    lines, found, offset = [], [], 0
-    for sentence in sentences:
-        places, at = [], offset
-        for token in sentence.tokens:
-            places.append((at, at + len(token)))
-            at += len(token) + 1
-        where = partial(_place, path, sentence.line)
-        decoded = decode_tags(sentence.tags, scheme, repair, where)
-        found += [(places[s.start][0], places[s.end - 1][1], s.type) for s in decoded.spans]
-        lines.append(" ".join(sentence.tokens))
-        offset = at
-    return "\n".join(lines), found
-
-
-def _place(path: Path, first: int, token: int) -> str:
-    return f"{path}:{first + token}"
+def _other_tokens(
+    raw: RawDocument, tagged: Tagged, document: Document, found: Mismatch
+) -> InvalidInputError:
+    goes_on = document.text[found.offset : found.offset + 20]
+    at = f"at {found.offset}" + (f", {goes_on!r}" if goes_on else ", the end")
+    sentence = tagged.sentences[found.sentence] if tagged.sentences else None
+    if sentence and found.token < len(sentence.tokens):
+        place = f"{raw.file}:{sentence.lines[found.token]}"
+        problem = f"{sentence.tokens[found.token]!r} must be the word of {document.id!r} {at}"
+    else:
+        place = f"{raw.file}:{sentence.lines[-1]}" if sentence else raw.place
+        problem = f"the tokens end, but the text of {document.id!r} goes on {at}"
+    hint = "predictions must have the gold's words; documents of several begin at -DOCSTART-"
+    return InvalidInputError(place, problem, hint)

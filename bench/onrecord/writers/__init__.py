@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from onrecord.contracts import Writer
+from onrecord.writers.brat import BratWriter
+from onrecord.writers.conll import ConllWriter
 from onrecord.writers.native import NativeWriter
 from onrecord.writers.timeml import TimemlWriter
 
-WRITERS: tuple[Writer, ...] = (NativeWriter(), TimemlWriter())
+WRITERS: tuple[Writer, ...] = (NativeWriter(), ConllWriter(), TimemlWriter(), BratWriter())
 
-__all__ = ["WRITERS", "NativeWriter", "TimemlWriter"]
+__all__ = ["WRITERS", "BratWriter", "ConllWriter", "NativeWriter", "TimemlWriter"]
