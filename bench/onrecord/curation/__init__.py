@@ -1,0 +1,10 @@
+"""Looking after a corpus: what it holds, splits, samples, two versions, two annotators."""
+
+from __future__ import annotations
+
+from onrecord.curation.differing import differences
+from onrecord.curation.merging import Merged, merge
+from onrecord.curation.splitting import sample, split
+from onrecord.curation.statistics import statistics
+
+__all__ = ["Merged", "differences", "merge", "sample", "split", "statistics"]
