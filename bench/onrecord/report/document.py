@@ -19,7 +19,7 @@ from onrecord.views.documents import DocumentView, RunView
 from onrecord.views.marks import Mark
 from onrecord.views.wording import Said, by_kind, chip, only_on_one_side, quoted, visible, words_of
 
-VOICES = {"word": "", "gold": STYLES["gold"], "predicted": STYLES["predicted"]}
+VOICES = {"word": "", "both": "bold", "gold": STYLES["gold"], "predicted": STYLES["predicted"]}
 INDENT = 6
 LEGEND = (
     "above a line: gold that was read otherwise; below it: what was predicted",

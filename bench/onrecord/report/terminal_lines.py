@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from onrecord.views.lanes import lanes
-from onrecord.views.marks import Mark, Stretch
+from onrecord.views.marks import Mark, Part, Stretch
 from onrecord.views.wording import chip, lettered, visible
 
 WIDTH = 65
@@ -27,6 +27,7 @@ class Drawn(NamedTuple):
     """A stretch of a mark on one line of text.
 
     Attributes:
+        of: the mark and its part; what is of one part stays in one row.
         start: first column.
         end: column after the last.
         fill: the sign that it is drawn with.
@@ -34,6 +35,7 @@ class Drawn(NamedTuple):
         style: of the terminal.
     """
 
+    of: tuple[int, str]
     start: int
     end: int
     fill: str
@@ -115,18 +117,34 @@ def _drawn(
     for mark in marks:
         if mark.start >= end or mark.end <= start:
             continue
-        shown = [s for s in mark.stretches if s.part != "content" and _is_at(mark, s, above=above)]
-        labelled = max((s.end for s in shown if s.part in {"cue", "span"}), default=-1)
+        parts = _parts(mark)
+        shown = [s for s in mark.stretches if s.part in parts and _is_at(mark, s, above=above)]
+        labelled = max((s.end for s in shown if s.part == parts[0]), default=-1)
         for stretch in shown:
             a, b = max(stretch.start, start), min(stretch.end, end)
             if a < b:
-                ends = stretch.end == labelled and stretch.end <= end and stretch.part != "source"
+                ends = stretch.end == labelled <= end and stretch.part == parts[0]
                 label = _label(mark, letters, above=above) if ends else ""
                 side = "gold" if above else stretch.side
                 kind = "relation" if mark.task == "attributions" else side
                 style = STYLES["predicted" if side == "both" and mark.error else kind]
                 fill = _fill(mark, stretch)
-                yield Drawn(columns[a - start], columns[b - start], fill, label, style)
+                yield Drawn(
+                    (mark.number, stretch.part),
+                    columns[a - start],
+                    columns[b - start],
+                    fill,
+                    label,
+                    style,
+                )
+
+
+def _parts(mark: Mark) -> tuple[Part, ...]:
+    """What is drawn in lanes, first what the label stands at; contents have their brackets."""
+    if mark.task != "attributions":
+        return ("span",)
+    cued = any(stretch.part == "cue" for stretch in mark.stretches)
+    return ("cue", "source") if cued else ("content", "source")
 
 
 def _is_at(mark: Mark, stretch: Stretch, *, above: bool) -> bool:
@@ -149,37 +167,51 @@ def _fill(mark: Mark, stretch: Stretch) -> str:
 
 
 def _label(mark: Mark, letters: Mapping[int, str], *, above: bool) -> str:
-    """Number of an error and its chip; where both sides read it, each has its own words."""
-    both = mark.gold is not None and mark.predicted is not None
+    """Number of an error and its chip, below where that is possible; above then the gold alone."""
+    main = _parts(mark)[0]
+    below = any(s.part == main and s.side != "gold" for s in mark.stretches)
     pieces = chip(mark)
-    if mark.error and above and both:
+    if above and below:
         pieces = tuple(said for said in pieces if said.voice == "gold")
     elif not above:
         pieces = tuple(said for said in pieces if said.voice != "gold")
-    number = str(mark.error) if mark.error and not (above and both) else ""
+    number = str(mark.error) if mark.error and above != below else ""
     words = (number, letters.get(mark.number, ""), *(said.text for said in pieces))
     return visible(" ".join(word for word in words if word))
 
 
 def _rows(drawn: Iterable[Drawn]) -> list[Text]:
     """Stretches in as many rows as it takes, the lowest lane last."""
-    found = list(drawn)
+    groups: dict[tuple[int, str], list[Drawn]] = {}
+    for one in drawn:
+        groups.setdefault(one.of, []).append(one)
     extents = []
-    for one in found:
-        start = max(0, min(one.start, one.end - cell_len(one.label)))
-        extents.append((start, max(one.end, start + cell_len(one.label)) + 1))
-    rows: dict[int, list[tuple[int, Drawn]]] = {}
-    for lane, (start, _), one in zip(lanes(extents), extents, found, strict=True):
-        rows.setdefault(lane, []).append((start, one))
-    drawn_rows = []
-    for lane in sorted(rows, reverse=True):
-        row = Text()
-        for start, one in sorted(rows[lane]):
-            row.append(" " * (start - cell_len(row.plain)))
-            row.append(one.fill * (one.end - cell_len(one.label) - start), one.style)
-            row.append(one.label, f"{one.style} bold" if one.style != STYLES["both"] else "dim")
-        drawn_rows.append(row)
-    return drawn_rows
+    for group in groups.values():
+        width = cell_len(group[-1].label)
+        start = max(0, min(group[0].start, group[-1].end - width))
+        extents.append((start, max(group[-1].end, start + width) + 1))
+    rows: dict[int, list[Drawn]] = {}
+    for lane, group in zip(lanes(extents), groups.values(), strict=True):
+        rows.setdefault(lane, []).extend(group)
+    return [_row(rows[lane]) for lane in sorted(rows, reverse=True)]
+
+
+def _row(drawn: Sequence[Drawn]) -> Text:
+    """Stretches that do not overlap, in one line; labels lie over their ends."""
+    signs: dict[int, tuple[str, str]] = {}
+    for one in drawn:
+        signs.update(dict.fromkeys(range(one.start, one.end), (one.fill, one.style)))
+    for one in drawn:
+        style = "dim" if one.style == STYLES["both"] else f"{one.style} bold"
+        column = max(0, one.end - cell_len(one.label))
+        for sign in one.label:
+            signs[column] = (sign, style)
+            signs.update(dict.fromkeys(range(column + 1, column + cell_len(sign)), ("", style)))
+            column += cell_len(sign)
+    row = Text()
+    for column in range(max(signs, default=-1) + 1):
+        row.append(*signs.get(column, (" ", "")))
+    return row
 
 
 def _relations(marks: Iterable[Mark]) -> list[Mark]:

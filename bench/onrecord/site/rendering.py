@@ -39,7 +39,7 @@ def page(template: str, values: Mapping[str, Any], *, styles: str, script: str =
         MissingDependencyError: Jinja2 is not installed.
     """
     body = {**values, "styles": styles, "script": script, "policy": _policy(styles, script)}
-    return _environment().get_template(template).render(body)
+    return environment().get_template(template).render(body)
 
 
 def _policy(styles: str, script: str) -> str:
@@ -53,7 +53,12 @@ def _checksum(source: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Our templates; everything that they are handed is escaped.
+
+    Raises:
+        MissingDependencyError: Jinja2 is not installed.
+    """
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # optional
     except ImportError as error:

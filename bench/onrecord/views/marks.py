@@ -96,7 +96,7 @@ def marks_of(readings: Iterable[tuple[str, Reading]]) -> tuple[Mark, ...]:
         readings: task and how the system read the document.
     """
     made = [mark for task, reading in readings for mark in _of_task(task, reading)]
-    made.sort(key=lambda mark: (mark.place[0], ORDER[mark.task]))
+    made.sort(key=lambda mark: (mark.place[0], -mark.place[1], ORDER[mark.task]))
     numbered = []
     errors = 0
     for number, mark in enumerate(made):

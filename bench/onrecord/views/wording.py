@@ -10,7 +10,7 @@ from onrecord.pairing.relations import ROLES
 from onrecord.span import Fragments, surface
 from onrecord.views.marks import Mark, Side
 
-Voice: TypeAlias = Literal["word", "gold", "predicted"]
+Voice: TypeAlias = Literal["word", "both", "gold", "predicted"]
 CHIP = 40
 """Characters of a type or value that a chip shows."""
 QUOTED = 90
@@ -41,7 +41,7 @@ class OneSided(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A few words, and whose they are: ours, the gold's or the system's."""
+    """A few words, and whose they are: ours, both sides', the gold's or the system's."""
 
     voice: Voice
     text: str
@@ -60,15 +60,15 @@ def _span_chip(mark: Mark) -> Iterator[Said]:
         yield Said("word", "optional")
     elif mark.gold is None or mark.predicted is None:
         yield Said("word", mark.kind)
-    if mark.status == "matched":
-        yield Said("word", cut(gold, CHIP))
-        return
-    if mark.gold is not None:
-        yield Said("gold", cut(gold, CHIP))
-    if mark.gold is not None and mark.predicted is not None and gold != predicted:
-        yield Said("word", "≠")
-    if mark.predicted is not None and gold != predicted:
-        yield Said("predicted", cut(predicted, CHIP))
+    if mark.status == "matched" or gold == predicted:
+        yield Said("both", cut(gold, CHIP))
+    else:
+        if gold:
+            yield Said("gold", cut(gold, CHIP))
+        if gold and predicted:
+            yield Said("word", "≠")
+        if predicted:
+            yield Said("predicted", cut(predicted, CHIP))
     if mark.kind in BOUNDED:
         yield Said("word", "wrong boundary")
 
