@@ -92,7 +92,7 @@ def merge(
             raise InvalidInputError(other.place or doc_id, f"the text of {doc_id!r} must be one")
         standing: list[_Standing] = []
         for pair in document_pairs(one, other):
-            decision: Decision | None = "a"
+            decision: Decision | None = "b" if otherwise == "b" else "a"
             if pair.difference and not _settled(pair.difference):
                 conflict = msgspec.convert(told(one, other, pair.difference), Conflict)
                 before = known.pop(conflict.key, conflict)
@@ -159,9 +159,10 @@ def _merged(a: Document, standing: Sequence[_Standing], dropped: list[str]) -> D
 
 
 def _place(one: Any) -> tuple[int, int]:  # noqa: ANN401  # any task's
-    """Where an annotation begins: relations by their first word."""
-    spans = one.fragments if hasattr(one, "fragments") else one.source + one.cue + one.content
-    return min(start for start, _ in spans), max(end for _, end in spans)
+    """Where an annotation begins; relations stand in the order of their first words."""
+    if hasattr(one, "fragments"):
+        return one.fragments[0][0], one.fragments[-1][1]
+    return min(start for start, _ in one.source + one.cue + one.content), 0
 
 
 def _anchored(
