@@ -57,7 +57,7 @@ class Endpoint:
     Args:
         name: of the extractor, for errors.
         base_url: e.g. ``http://127.0.0.1:8000/v1``.
-        key: sent as a bearer token, and to nobody else; None: no token is sent.
+        key: sent as a bearer token, and to nobody else; None: there is none.
         retries: how often a request is tried again.
     """
 
@@ -199,9 +199,7 @@ class Endpoint:
             if self._closed:
                 raise HostError("the run has ended", "exception")
             if self._made is None:
-                headers: Any = {} if self._key else {"Authorization": openai.Omit()}
-                self._made = openai.OpenAI(
-                    api_key=self._key or "none", base_url=self._base_url, max_retries=0,
-                    default_headers=headers,
-                )  # fmt: skip
+                # The client wants a key; where there is none, that word is sent and no other.
+                key = self._key or "none"
+                self._made = openai.OpenAI(api_key=key, base_url=self._base_url, max_retries=0)
         return self._made, openai
