@@ -133,8 +133,13 @@ def _say(done: RunResult) -> None:
         f"{seconds:.1f} s → {done.folder}"
     )
     if done.found.usage:
-        note("  " + ", ".join(f"{n:,.6g} {name}" for name, n in done.found.usage.items()))
+        note(f"  used: {', '.join(_amount(name, n) for name, n in done.found.usage.items())}")
     for failure in done.failures[:SHOWN]:
         note(f"  failed: {failure.doc_id}: {failure.message}")
     for remark in done.found.remarks[:SHOWN]:
         note(f"  note: {remark.doc_id}: {remark.message}")
+
+
+def _amount(name: str, number: float) -> str:
+    shown = f"{number:,}" if isinstance(number, int) else f"{number:,.4f}"
+    return f"{shown} {name.replace('_', ' ')}"
