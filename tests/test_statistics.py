@@ -201,6 +201,19 @@ def test_sixteen_documents_are_tested_exactly_and_seventeen_by_sampling() -> Non
     assert found.smallest == 1 / 10_000
 
 
+def test_thousands_of_documents_that_change_alike_have_the_p_of_a_sign_test() -> None:
+    # 1,036 documents only the second system finds, 964 only the first, 3,000 both, all of one
+    # gold and one prediction: a swap moves Δ by the sign alone, so p is that of a fair coin that
+    # falls on one side at least 1,036 times of 2,000 (or at most 964): 2 · P(X ≥ 1036)
+    first = rows(*[(0, 1, 1)] * 1_036, *[(1, 1, 1)] * 964, *[(1, 1, 1)] * 3_000)
+    second = rows(*[(1, 1, 1)] * 1_036, *[(0, 1, 1)] * 964, *[(1, 1, 1)] * 3_000)
+    found = randomisation_test(first, second)
+    exact = 2 * sum(math.comb(2_000, k) for k in range(1_036, 2_001)) / 2**2_000
+    assert found.p == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / found.swaps))
+    turned = randomisation_test(first[::-1].copy(), second[::-1].copy())
+    assert turned == found
+
+
 def test_sampled_p_is_near_the_exact_p_and_counts_the_observation_itself() -> None:
     first, second = systems(17, seed=2)
     found = randomisation_test(first, second)

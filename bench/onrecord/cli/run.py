@@ -21,7 +21,9 @@ from onrecord.results import result
 from onrecord.running.limits import Limits
 from onrecord.running.run_folder import write_whole
 from onrecord.running.runner import RunResult, run_extractor
+from onrecord.scorecard import Scorecard
 from onrecord.settings import read_settings
+from onrecord.standings import standings
 
 SHOWN = 3
 """Failures of one extractor that are named while it runs; the table lists more."""
@@ -82,7 +84,8 @@ def command(
     if (pairs or config) and len(extractors) != 1:
         raise InvalidInputError("--set, --config", "take one extractor at a time")
     chosen = _selected(opened, limit, docs)
-    results, code, missing = [], 0, []
+    cards: list[Scorecard] = []
+    code, missing = 0, list[MissingDependencyError]()
     for spec in extractors or DEFAULT:
         try:
             done = run_extractor(
@@ -98,13 +101,14 @@ def command(
             continue
         _say(done)
         code = max(code, done.exit_code)
-        results.append(_scored(chosen, done))
-    if not results and missing:
+        cards.append(_scored(chosen, done))
+    if not cards and missing:
         raise MissingDependencyError(
             "onrecord run", "no bundled extractor is installed", missing[0].hint
         )
+    results = [result(card) for card in cards]
     if shape == "text":
-        print_results(results)
+        print_results(results, rankings=standings(cards))
     else:
         click.echo(RENDERERS[shape](results), nl=False)
     return code
@@ -117,12 +121,12 @@ def _selected(corpus: Corpus, limit: int | None, docs: Sequence[str]) -> Corpus:
     return corpus.restricted(limit, docs)
 
 
-def _scored(corpus: Corpus, done: RunResult) -> dict[str, Any]:
+def _scored(corpus: Corpus, done: RunResult) -> Scorecard:
     predictions = open_predictions(str(done.folder), corpus)
-    body = result(evaluate(corpus, predictions, settings_for(corpus)))
-    encoded = msgspec.json.format(msgspec.json.encode(body), indent=2)
+    card = evaluate(corpus, predictions, settings_for(corpus))
+    encoded = msgspec.json.format(msgspec.json.encode(result(card)), indent=2)
     write_whole(done.folder / "result.json", [encoded, b"\n"])
-    return body
+    return card
 
 
 def _say(done: RunResult) -> None:

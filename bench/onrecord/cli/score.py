@@ -18,6 +18,7 @@ from onrecord.report.text import print_results
 from onrecord.results import result
 from onrecord.scorecard import Scorecard
 from onrecord.settings import read_settings
+from onrecord.standings import standings
 from onrecord.type_mapping import Sides
 
 
@@ -73,7 +74,7 @@ def command(
         cards = [evaluate(opened, found, settings) for found in read]
     results = [result(card) for card in cards]
     if shape == "text":
-        print_results(results)
+        print_results(results, rankings=standings(cards))
     else:
         click.echo(RENDERERS[shape](results), nl=False)
 

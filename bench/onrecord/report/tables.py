@@ -7,10 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from onrecord.profiles import PROFILES
+from onrecord.ranking import Ranking, Standing
 from onrecord.signature import Signature
 
 ATTEMPTED_NOT = "not attempted"
 UNDEFINED = "–"
+_LETTERS = 26
 
 
 class Cell(NamedTuple):
@@ -126,14 +128,26 @@ def _criterion_row(
     return (Cell(shown, strong=strong), *(Cell(n, number=True, strong=strong) for n in numbers))
 
 
-def several_systems(results: Sequence[Mapping[str, Any]]) -> list[Table]:
-    """A table a task with a row a system: the headline with its counts, then other criteria."""
+def several_systems(
+    results: Sequence[Mapping[str, Any]], rankings: Mapping[str, Ranking] | None = None
+) -> list[Table]:
+    """A table a task with a row a system: the headline with its counts, then other criteria.
+
+    Args:
+        results: one a system.
+        rankings: task → ranking, systems named by their place in ``results``; with them the
+            best stands first and systems that cannot be told apart share a group.
+    """
     names = dict.fromkeys(name for r in results for name in r["tasks"])
-    return [_task_table(name, results) for name in names]
+    return [_task_table(name, results, (rankings or {}).get(name)) for name in names]
 
 
-def _task_table(name: str, results: Sequence[Mapping[str, Any]]) -> Table:
-    tried = [(system_name(r), r["tasks"][name]) for r in results if r["tasks"].get(name)]
+def _task_table(name: str, results: Sequence[Mapping[str, Any]], ranking: Ranking | None) -> Table:
+    told = ranking is not None and ranking.detectable is not None
+    places = {s.name: s for s in ranking.standings} if ranking and told else {}
+    order = [results[int(place)] for place in places] or results
+    ranks = list(places.values())
+    tried = [(system_name(r), r["tasks"][name]) for r in order if r["tasks"].get(name)]
     silent = [system_name(r) for r in results if not r["tasks"].get(name)]
     notes = [f"not attempted: {', '.join(silent)}"] if silent else []
     if not tried:
@@ -142,18 +156,36 @@ def _task_table(name: str, results: Sequence[Mapping[str, Any]]) -> Table:
     decimals = decimals_of(results[0])
     rows = [task["criteria"][headline]["overall"] for _, task in tried]
     some_interval = any(bounds(row) for row in rows)
-    columns = ("system", f"{headline} F1", *(["95 % interval"] if some_interval else []))
+    columns = ("system", *(["rank"] if ranks else []))
+    columns += (f"{headline} F1", *(["95 % interval"] if some_interval else []))
     columns += ("P", "R", "matched", "gold", "pred.", *others)
     drawn = []
-    for (system, task), row in zip(tried, rows, strict=True):
+    for place, ((system, task), row) in enumerate(zip(tried, rows, strict=True)):
         numbers = [Cell(percent(row["f1"], decimals), number=True, strong=True)]
         numbers += [Cell(bounds(row, decimals), number=True)] if some_interval else []
         texts = [percent(row["precision"], decimals), percent(row["recall"], decimals)]
         texts += [amount(row[k]) for k in ("matched", "gold", "predicted")]
         texts += [percent(task["criteria"][c]["overall"]["f1"], decimals) for c in others]
-        drawn.append((Cell(system), *numbers, *(Cell(t, number=True) for t in texts)))
+        ranked = [_ranked(ranks[place])] if ranks else []
+        drawn.append((Cell(system), *ranked, *numbers, *(Cell(t, number=True) for t in texts)))
     notes += _notes(rows)
-    return Table(f"{name} (percent)", columns, tuple(drawn), tuple(notes), len(others))
+    if ranking and ranking.detectable is not None:
+        notes.append(
+            "rank: those possible, and the tie group: one letter is not told apart (paired "
+            "test, Holm, .05)"
+        )
+        notes.append(
+            f"a true difference of {percent(ranking.detectable, decimals)} points is found in "
+            "80 % of corpora like this"
+        )
+    return Table(f"{name} (percent)", columns, tuple(drawn), tuple(notes), len(others) + 3)
+
+
+def _ranked(standing: Standing) -> Cell:
+    """The ranks that a system may hold, and its tie group as a letter."""
+    ranks = dict.fromkeys((standing.best_rank, standing.worst_rank))
+    letter = chr(ord("a") + standing.group - 1) if standing.group <= _LETTERS else "…"
+    return Cell(f"{'–'.join(map(str, ranks))} {letter}", number=True)
 
 
 def _others(task: Mapping[str, Any]) -> list[str]:

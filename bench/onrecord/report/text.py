@@ -11,13 +11,18 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from onrecord.ranking import Ranking
 from onrecord.report.tables import Table, failures, one_system, several_systems
 
 LISTED = 20
 """Failed documents that are named one by one."""
 
 
-def print_results(results: Sequence[Mapping[str, Any]], stream: IO[str] | None = None) -> None:
+def print_results(
+    results: Sequence[Mapping[str, Any]],
+    stream: IO[str] | None = None,
+    rankings: Mapping[str, Ranking] | None = None,
+) -> None:
     """Print tables with their signature beneath; failures come first."""
     console = Console(file=stream or sys.stdout, highlight=False, soft_wrap=False)
     lines = failures(results)
@@ -28,7 +33,7 @@ def print_results(results: Sequence[Mapping[str, Any]], stream: IO[str] | None =
         if len(lines) > LISTED:
             console.print(f"  … and {len(lines) - LISTED} more", markup=False)
         console.print()
-    tables = one_system(results[0]) if len(results) == 1 else several_systems(results)
+    tables = one_system(results[0]) if len(results) == 1 else several_systems(results, rankings)
     print_tables(tables, dict.fromkeys(str(r["signature"]) for r in results), console.file)
 
 
