@@ -21,7 +21,9 @@ from onrecord.markup.phenomena import DATE_TAGS, ENTITY_TAGS, RELATION_TAGS
 from onrecord.native_text import gold_text
 from onrecord.readers.native import document_at
 from onrecord.span import length
+from onrecord.validation.documents import check
 from onrecord.validation.gold import closed_list
+from onrecord.validation.subject import Subject
 from tests.generated import corpora
 from tests.generated_gold import documents
 from tests.marking_up import marked_up
@@ -369,3 +371,12 @@ def test_gold_is_written_as_the_seed_is() -> None:
     assert json.loads(written) == json.loads(raw)
     differing = [a for a, b in zip(written.split("\n"), raw.split("\n"), strict=True) if a != b]
     assert [json.loads(line.strip(" ,"))["id"] for line in differing] in ([], ["a9"])
+
+
+def test_the_example_of_the_documentation_is_sound() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "marked-texts.md").read_text(encoding="utf-8")
+    block = re.search(r"```\n(id: .*?)```", page, re.DOTALL)
+    assert block
+    found = read_marked(block[1], "x", {})
+    assert [a.quote_type for a in found.layers["attributions"]] == ["mixed", "direct"]
+    assert list(check(Subject(found, "x"), complete=True)) == []
