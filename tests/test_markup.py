@@ -237,6 +237,9 @@ def test_accepted_spans_are_the_nearest_such_words_at_edges_of_words() -> None:
     (entity,) = read(body).layers["entities"]
     #  Tide of the Tide Party: the second "Tide" is 12–16
     assert [(r.start, r.end) for r in entity.accept] == [(8, UNSET), (0, UNSET), (UNSET, 22)]
+    (entity,) = read('of <e ORG tide acc="of Tide">Tide of Tide</e> of').layers["entities"]
+    # "of Tide" at 0–7 is 3 + 8 off from 3–15, that at 8–15 is 5 + 0 off
+    assert [(r.start, r.end) for r in entity.accept] == [(8, UNSET)]
 
 
 def test_an_accepted_amount_may_be_a_day() -> None:

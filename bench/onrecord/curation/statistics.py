@@ -14,7 +14,7 @@ from onrecord.tokens import word_tokens
 
 ATTRIBUTES: Final = ("quote_type", "attitude", "source_type", "polarity", "determinacy")
 VALUES: Final = 20
-"""Keys of ``meta`` with more values than this tell documents apart, and are not counted."""
+"""Keys of ``meta`` with more values than this, or as many as documents, are not counted."""
 
 
 def statistics(documents: Iterable[Document]) -> dict[str, Any]:
@@ -67,7 +67,11 @@ def counted(values: Iterable[Any]) -> dict[str, int]:
 def _meta(every: Sequence[Document]) -> dict[str, dict[str, int]]:
     keys = dict.fromkeys(key for d in every for key in d.meta)
     found = {k: counted(d.meta[k] for d in every if isinstance(d.meta.get(k), str)) for k in keys}
-    return {key: values for key, values in found.items() if len(values) <= VALUES}
+    return {
+        key: values
+        for key, values in found.items()
+        if len(values) <= VALUES and len(values) < sum(values.values())
+    }
 
 
 def _layer(
