@@ -56,6 +56,9 @@ _OTHER_TYPE: Final = Kind(
 )
 _OTHER_MOD: Final = Kind("other mod", "other mods", "TimeML has a closed list of them")
 _RENAMED: Final = Kind("id", "ids", "those of TimeML are t and a number, each once", "renamed")
+_UNNAMED: Final = Kind(
+    "date without an id", "dates without an id", "TimeML wants one", "given one"
+)  # fmt: skip
 _DANGLING: Final = Kind(
     "reference to a date", "references to dates", "TimeML wants a TIMEX3 that is there"
 )
@@ -64,7 +67,7 @@ _DANGLING: Final = Kind(
 class TimemlWriter:
     """A folder with a file a document, or one ``.tml``; ids become file names.
 
-    Dates without an id get one. A document without a creation time gets an empty value there,
+    A document without a creation time gets an empty value there,
     for the schema wants one.
     """
 
@@ -157,7 +160,8 @@ class _Tids:
             tid = known if keeps else next(free)
             self.of_id.setdefault(known, tid)
             self.of_date.append(tid)
-            losses.add(_RENAMED, document, int(bool(known) and not keeps))
+            if not keeps:
+                losses.add(_RENAMED if known else _UNNAMED, document)
         self.of_id.pop("", None)
         self.of_id["dct"] = self.dct
 
