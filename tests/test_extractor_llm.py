@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from onrecord.document import BlindDocument, Dct, Document
+from onrecord.document import Dct, Document
 from onrecord.errors import InvalidInputError
 from onrecord.extractors.llm_answers import ANSWERS, answer_schema
 from onrecord.extractors.llm_prompts import BUNDLED, Prompts, day
@@ -29,7 +29,6 @@ TEXT = (
     "“We  sail,” said Ada Lund, Ostley’s mayor, on Monday. “At noon.” Lund denied that the "
     "Ostley ferry — the Blue Heron — was late. Reed left Ostley two days later."
 )
-BLIND = BlindDocument(id="a", text="It rained.")
 
 
 @pytest.fixture(autouse=True)
@@ -294,8 +293,7 @@ class TestRequests:
         for task in ("entities", "dates"):
             types = answer_schema(task)["properties"][task]["items"]["properties"]["type"]["enum"]
             assert all(f"| {name} |" in files[task] for name in types)
-        system, _ = Prompts(("dates",), None).messages("dates", BLIND, "plain")
-        assert '"required": ["dates"]' in system["content"]
+        assert '"required": ["dates"]' in Prompts(("dates",), None).system("dates", "plain")
 
 
 class TestForms:

@@ -42,23 +42,21 @@ class Prompts:
         """Hex SHA-256 of each file."""
         return {n: hashlib.sha256(t.encode()).hexdigest() for n, t in self._texts.items()}
 
-    def messages(self, task: str, document: BlindDocument, form: Form) -> list[dict[str, str]]:
-        """What is sent about one document.
-
-        Args:
-            task: one of the tasks.
-            document: the text, which must hold no lone surrogates, and its day.
-            form: unless the server is sent the schema, the words hold it.
-        """
+    def system(self, task: str, form: Form) -> str:
+        """The instructions of a task; unless the server is sent the schema, they hold it."""
         parts = [self._texts[task], self._texts[_QUOTING]]
         if form != "json_schema":
             schema = json.dumps(answer_schema(task))
             parts.append(self._texts[_SHAPE].replace("{schema}", schema))
+        return "\n".join(parts)
+
+    def messages(self, task: str, document: BlindDocument, form: Form) -> list[dict[str, str]]:
+        """What is sent about one document, whose text must hold no lone surrogates."""
         asked = (
             f"Date of the article: {day(document.dct)}\n\n<article>\n{document.text}\n</article>"
         )
         return [
-            {"role": "system", "content": "\n".join(parts)},
+            {"role": "system", "content": self.system(task, form)},
             {"role": "user", "content": asked},
         ]
 
