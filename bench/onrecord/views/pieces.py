@@ -97,7 +97,8 @@ def paragraphs(text: str, marks: Sequence[Mark]) -> list[Paragraph]:
         if lane[mark.number] < LANES
         for stretch in mark.stretches
     )
-    labels = sorted((label_place(mark), Label(mark.number, lane[mark.number])) for mark in marks)
+    quiet_first = sorted(marks, key=lambda mark: (label_place(mark), mark.error or 0))
+    labels = [(label_place(mark), Label(mark.number, lane[mark.number])) for mark in quiet_first]
     edges = {edge for stretch, _ in drawn for edge in (stretch.start, stretch.end)}
     cuts = sorted(edges.union(place for place, _ in labels))
     writer = _Writer(text, drawn, labels, lane)
