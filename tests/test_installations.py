@@ -24,7 +24,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """No optional package is installed."""
     find_spec = importlib.util.find_spec
-    absent = {"spacy", "countryinfo", "dateparser", "textacy", "sklearn", "pandas"}
+    absent = {"spacy", "countryinfo", "dateparser", "textacy", "sklearn", "pandas", "openai"}
 
     def found(name: str, package: str | None = None) -> ModuleSpec | None:
         return None if name.partition(".")[0] in absent else find_spec(name, package)
@@ -49,7 +49,9 @@ def test_a_plain_installation_names_what_each_bundled_extractor_lacks(
 
 
 @pytest.mark.usefixtures("plain")
-@pytest.mark.parametrize("spec", ["rules", "spacy:en_core_web_sm", "dateparser", "textacy"])
+@pytest.mark.parametrize(
+    "spec", ["rules", "spacy:en_core_web_sm", "dateparser", "textacy", "llm:m"]
+)
 def test_a_named_extractor_without_its_package_is_one_error_with_the_command(
     spec: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +91,7 @@ def test_a_wheel_carries_the_seed_and_runs_anywhere(tmp_path: Path) -> None:
     for wanted in ("seeds/SHA256SUMS", "data/seed/corpus.json", "schemas/gold.schema.json"):
         assert any(name == f"onrecord/_bundle/{wanted}" for name in names), wanted
     assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert "onrecord/extractors/prompts/entities.md" in names
 
     venv.create(tmp_path / "env", with_pip=True)
     binaries = tmp_path / "env" / ("Scripts" if sys.platform == "win32" else "bin")
