@@ -35,6 +35,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
         open: settings are handed on as one mapping, not as the target's own parameters.
         needs: modules that must be installed.
         extra: the extra that installs them.
+        environment: what runs it where our Python does not, or "".
     """
 
     name: str
@@ -46,6 +47,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     open: bool = False
     needs: tuple[str, ...] = ()
     extra: str = ""
+    environment: str = ""
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -42,7 +42,9 @@ def _extractors() -> Rows:
     found = []
     for plugin in (*extractor_plugins().values(), PYTHON_OBJECT, PREDICTIONS_FILE):
         missing = ", ".join(plugin.missing)
-        ready = f"needs {missing}: pip install 'onrecord[{plugin.extra}]'" if missing else "ready"
+        ready = f"runs in {plugin.environment}" if plugin.environment else "ready"
+        if missing:
+            ready = f"needs {missing}: pip install 'onrecord[{plugin.extra}]'"
         found.append({"name": plugin.name, "summary": plugin.summary, "state": ready})
     return found
 

@@ -66,6 +66,24 @@ BUNDLED: Final[tuple[Plugin, ...]] = (
         target=f"{_HERE}.learned:Learned",
         argument="model",
     ),
+    Plugin(
+        name="chrono",
+        summary="dates with values, by chrono-node",
+        target=f"{_HERE}.external_programs:chrono",
+        environment="Node.js",
+    ),
+    Plugin(
+        name="recognizers",
+        summary="dates with values, by Microsoft's recognizers-text",
+        target=f"{_HERE}.external_programs:recognizers",
+        environment="a Python of its own",
+    ),
+    Plugin(
+        name="heideltime",
+        summary="dates with values, by HeidelTime",
+        target=f"{_HERE}.external_programs:heideltime",
+        environment="a Python of its own and Java",
+    ),
 )
 """Extractors that a user can name without writing anything."""
 
