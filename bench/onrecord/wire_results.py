@@ -190,6 +190,9 @@ class Submission(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     description: str | UnsetType = UNSET
     hardware: str | UnsetType = UNSET
     cost: Cost | UnsetType = UNSET
+    documents_per_second: (
+        Annotated[float, Meta(ge=0, description="On the hardware named.")] | UnsetType
+    ) = UNSET
     claimed: Annotated[
         Mapping[str, Mapping[str, float]],
         Meta(description="Corpus → task → F1 that the authors claim; shown beside ours."),

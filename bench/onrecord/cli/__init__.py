@@ -19,6 +19,7 @@ VERBS = {
     "show": "Show gold against predicted in the text, on the terminal or as a page.",
     "bless": "Write down what a run said as the baseline of a gate.",
     "gate": "Show what broke since a run was blessed; exit 1 if it must not pass.",
+    "leaderboard": "Pack submissions, check them, and build a page from them.",
     "validate": "Check gold, predictions and manifests against schema, text and lint.",
     "convert": "Write a corpus in another format, and say what that cannot hold.",
     "agreement": "Agreement of two annotators.",

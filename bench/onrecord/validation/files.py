@@ -45,7 +45,7 @@ def validate_path(path: Path, corpus: Corpus | None = None) -> Iterator[Problem]
     elif path.suffix == ".jsonl":
         yield from lines_problems(path, corpus)
     elif path.suffix == ".toml":
-        yield from card_problems(path, corpus)
+        yield from card_problems(path, _named(corpus))
     else:
         yield from _file(path, corpus)
 
@@ -54,7 +54,7 @@ def _folder(path: Path, corpus: Corpus | None) -> Iterator[Problem]:
     if (path / MANIFEST).exists():
         yield from corpus_problems(path)
     elif (path / SUBMISSION).exists():
-        yield from card_problems(path / SUBMISSION, corpus)
+        yield from card_problems(path / SUBMISSION, _named(corpus))
     elif (path / PREDICTIONS).exists():
         yield from lines_problems(path / PREDICTIONS, corpus)
         if (path / RESULT).exists():
@@ -96,9 +96,13 @@ def _file(path: Path, corpus: Corpus | None) -> Iterator[Problem]:
         case "baseline":
             yield from baseline_problems(raw, place)
         case "submission":
-            yield from submission_problems(raw, path, corpus)
+            yield from submission_problems(raw, path, _named(corpus))
         case kind:
             yield from load(raw, kind, place)[1]
+
+
+def _named(corpus: Corpus | None) -> dict[str, Corpus]:
+    return {corpus.name: corpus} if corpus else {}
 
 
 def _kind(body: dict[str, Any]) -> str:

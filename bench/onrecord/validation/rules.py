@@ -65,6 +65,9 @@ RULES: dict[str, Rule] = {
     "repeated-prediction": Rule("error", "a document is predicted once for each repeat"),
     "unpredicted": Rule("warning", "every document of the corpus is predicted"),
     "predicted-surface": Rule("warning", "a prediction that repeats its words has them right"),
+    "submitted-file": Rule("error", "a submission names plain files inside it, not too large"),
+    "one-submission": Rule("error", "a leaderboard has each system and version once"),
+    "known-corpus": Rule("error", "a submission is about corpora of its leaderboard"),
     "identity": Rule("error", "rates follow from the counts beside them"),
 }
 """Every rule."""

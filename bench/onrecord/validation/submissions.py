@@ -1,62 +1,93 @@
-"""Submissions to a leaderboard: the card, and the files that it vouches for."""
+"""Submissions to a leaderboard: the card, and the files that it vouches for.
+
+A stranger sent them: nothing is read before it is known to be a plain file of bearable size
+inside the submission.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from onrecord.corpus import Corpus
 from onrecord.errors import Problem
 from onrecord.validation.loading import load
 from onrecord.validation.predictions import lines_problems
 from onrecord.validation.rules import broken
+from onrecord.wire_results import Submission
+
+LARGEST_CARD: Final = 2**20
+"""Bytes of a card."""
+LARGEST: Final = 2**29
+"""Bytes of a predictions file, unless a publisher allows more."""
 
 
-def card_problems(path: Path, corpus: Corpus | None) -> Iterator[Problem]:
+def card_problems(path: Path, corpora: Mapping[str, Corpus]) -> Iterator[Problem]:
     """Everything that is wrong with a submission in TOML, its predictions included."""
-    try:
-        card = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        yield broken("json", str(path), "", f"is not TOML: {error}")
-        return
-    yield from submission_problems(json.dumps(card, default=str).encode(), path, corpus)
+    card, found = card_of(path)
+    yield from found
+    if card is not None:
+        yield from vouched_problems(card, path, corpora)
 
 
-def submission_problems(raw: bytes, path: Path, corpus: Corpus | None) -> Iterator[Problem]:
+def submission_problems(raw: bytes, path: Path, corpora: Mapping[str, Corpus]) -> Iterator[Problem]:
     """Everything that is wrong with a submission.
 
     Args:
         raw: the card as JSON.
         path: its file, which the predictions' paths are relative to.
-        corpus: gold that its predictions for a corpus of that name are held against.
+        corpora: gold that its predictions for a corpus of that name are held against.
     """
-    submission, found = load(raw, "submission", str(path))
+    card, found = load(raw, "submission", str(path))
     yield from found
-    if submission is None:
-        return
-    root = path.parent.resolve()
-    for name, sent in submission.predictions.items():
-        where = f"predictions.{name}"
-        file = _inside(root, sent.path)
-        if file is None:
-            problem = f"must be a file inside the submission, got {sent.path!r}"
-            yield broken("text-file", str(path), f"{where}.path", problem)
+    if card is not None:
+        yield from vouched_problems(card, path, corpora)
+
+
+def card_of(path: Path) -> tuple[Submission | None, list[Problem]]:
+    """A card, or None, and everything that is wrong with its file."""
+    if reason := unfit(path.parent, path.name, LARGEST_CARD):
+        return None, [broken("submitted-file", str(path), "", reason)]
+    try:
+        body = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        return None, [broken("json", str(path), "", f"is not TOML: {error}")]
+    return load(json.dumps(body, default=str).encode(), "submission", str(path))
+
+
+def vouched_problems(
+    card: Submission, path: Path, corpora: Mapping[str, Corpus], largest: int = LARGEST
+) -> Iterator[Problem]:
+    """Everything that is wrong with the predictions that a card names."""
+    for name, sent in card.predictions.items():
+        at = f"predictions.{name}"
+        if reason := unfit(path.parent, sent.path, largest):
+            yield broken("submitted-file", str(path), f"{at}.path", reason)
             continue
+        file = path.parent / sent.path
         with file.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         if digest != sent.sha256:
             problem = f"must be the checksum of {sent.path}, {digest}"
-            yield broken("checksum", str(path), f"{where}.sha256", problem)
-        yield from lines_problems(file, corpus if corpus and corpus.name == name else None)
+            yield broken("checksum", str(path), f"{at}.sha256", problem)
+        yield from lines_problems(file, corpora.get(name))
 
 
-def _inside(root: Path, path: str) -> Path | None:
-    """A file of the submission, or None if there is none of that name inside it."""
+def unfit(folder: Path, name: str, largest: int) -> str:
+    """Why a file of a submission cannot be read, or nothing."""
+    path = folder
     try:
-        file = (root / path).resolve()
-        return file if file.is_relative_to(root) and file.is_file() else None
+        for part in Path(name).parts:
+            path = path / part
+            if part == ".." or Path(part).is_absolute() or path.is_symlink():
+                return f"must be a file inside the submission and no link, got {name!r}"
+        if not path.is_file():
+            return f"must be a file inside the submission, got {name!r}"
+        size = path.stat().st_size
     except (OSError, ValueError):  # a name that no file can have
-        return None
+        return f"must be a file inside the submission, got {name!r}"
+    return f"must have at most {largest:,} bytes, got {size:,}" if size > largest else ""

@@ -1,0 +1,118 @@
+"""``onrecord leaderboard``: pack, check and publish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from onrecord.bundle import bundled_corpora
+from onrecord.cli.options import format_option, note, print_json
+from onrecord.corpus import Corpus
+from onrecord.errors import InvalidInputError
+from onrecord.opening import open_corpus
+from onrecord.validation.submissions import LARGEST
+
+MEBIBYTE = 2**20
+
+
+@click.group(name="leaderboard")
+def command() -> None:
+    """Pack submissions, check them, and build a page from them."""
+
+
+corpora_option = click.option(
+    "--corpus", "names", multiple=True, metavar="C",
+    help="A corpus of the leaderboard; repeatable. [default: every bundled one]",
+)  # fmt: skip
+largest_option = click.option(
+    "--max-size", type=click.IntRange(min=1), default=LARGEST // MEBIBYTE, show_default=True,
+    metavar="MIB", help="Refuse larger predictions files.",
+)  # fmt: skip
+
+
+def _corpora(names: Sequence[str]) -> dict[str, Corpus]:
+    opened = [open_corpus(name) for name in names or bundled_corpora()]
+    return {corpus.name: corpus for corpus in opened}
+
+
+@command.command(name="check")
+@click.argument("path", type=click.Path(path_type=Path))
+@corpora_option
+@largest_option
+@format_option("text", "json")
+def check_(*, path: Path, names: Sequence[str], max_size: int, shape: str) -> int:
+    """Check submissions: card, checksums, predictions against the corpus.
+
+    PATH is a submission or a folder of them. Everything that is wrong is listed; exit 2 if a
+    submission is refused.
+    """
+    from onrecord.leaderboard.submissions import check  # noqa: PLC0415  # numpy
+
+    found = check(path, _corpora(names), largest=max_size * MEBIBYTE)
+    errors = sum(p.severity == "error" for p in found.problems)
+    if shape == "json":
+        print_json([problem._asdict() for problem in found.problems])
+        return 2 if errors else 0
+    for problem in sorted(found.problems, key=lambda p: p.severity != "error"):
+        click.echo(f"{problem.severity}: {problem} [{problem.rule}]")
+    for entry in found.entries:
+        click.echo(f"fit: {entry.name}: {entry.card.system} {entry.card.version}")
+    return 2 if errors else 0
+
+
+@command.command(name="submit")
+@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN…")
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
+              help="The submission to make.")  # fmt: skip
+@click.option("--system", metavar="NAME", help="[default: the extractor's name]")
+@click.option("--version", metavar="V", help="[default: the extractor's version]")
+@click.option("--author", "authors", multiple=True, required=True, metavar="NAME")
+@click.option("--licence", required=True, metavar="SPDX", help="SPDX identifier, or proprietary.")
+@click.option("--training-data", required=True, metavar="TEXT",
+              help="What the system was trained and tuned on.")  # fmt: skip
+@click.option("--contamination", "seen", multiple=True, required=True, metavar="CORPUS=WORDS",
+              help="none known, text seen, gold seen or unknown; costs no rank.")  # fmt: skip
+@click.option("--date", metavar="YYYY-MM-DD")
+@click.option("--link", metavar="URL")
+@click.option("--description", metavar="TEXT")
+@click.option("--hardware", metavar="TEXT")
+def submit(*, runs: Sequence[Path], out: Path, seen: Sequence[str], **card: Any) -> None:  # noqa: ANN401
+    """Make a submission of finished runs, one for each corpus."""
+    from onrecord.leaderboard.packing import pack  # noqa: PLC0415  # numpy
+
+    disclosed = dict(pair.partition("=")[::2] for pair in seen)
+    if "" in disclosed.values():
+        raise InvalidInputError("--contamination", "must be CORPUS=WORDS", "seed='none known'")
+    fields = {key: value for key, value in card.items() if value}
+    written = pack(runs, out, {**fields, "contamination": disclosed})
+    note(f"written: {written}")
+
+
+@command.command(name="build")
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
+              help="The site; only what it wrote itself is ever replaced.")  # fmt: skip
+@click.option("--cache", type=click.Path(path_type=Path), default=Path(".onrecord_cache"),
+              show_default=True, metavar="DIR", help="What was scored before.")  # fmt: skip
+@corpora_option
+@largest_option
+def build_(
+    *, submissions: Path, out: Path, cache: Path, names: Sequence[str], max_size: int
+) -> int:
+    """Recompute every score from the predictions and write the site.
+
+    Submissions that break their contract are named and left out, and the exit code is 2.
+    """
+    from onrecord.leaderboard.building import build  # noqa: PLC0415  # numpy and templates
+
+    built = build(submissions, _corpora(names), out, cache=cache, largest=max_size * MEBIBYTE)
+    errors = [problem for problem in built.problems if problem.severity == "error"]
+    for problem in errors:
+        click.echo(f"error: {problem} [{problem.rule}]", err=True)
+    for board in built.boards:
+        note(f"{board.corpus}: {len(board.rows)} systems, {board.documents} documents")
+    note(f"{built.recomputed} scored, {built.kept} kept from before → {out}")
+    return 2 if errors else 0

@@ -1,0 +1,1 @@
+"""Leaderboards: submissions checked, every score recomputed, systems ranked."""

@@ -1,0 +1,110 @@
+"""The submissions of a leaderboard: which may be scored, and what is wrong with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from onrecord.corpus import Corpus
+from onrecord.errors import InvalidInputError, Problem
+from onrecord.running.run_folder import slug
+from onrecord.suggestions import hint
+from onrecord.validation.rules import broken
+from onrecord.validation.submissions import LARGEST, card_of, vouched_problems
+from onrecord.wire_results import Submission
+
+CARD: Final = "submission.toml"
+
+
+class Entry(NamedTuple):
+    """A submission that may be scored.
+
+    Attributes:
+        name: its folder's name, safe as part of a path.
+        folder: where it lies.
+        card: what it says of itself.
+    """
+
+    name: str
+    folder: Path
+    card: Submission
+
+
+class Checked(NamedTuple):
+    """What is in a folder of submissions.
+
+    Attributes:
+        entries: those without errors, in the order of their names.
+        problems: everything that was found, of those that are refused too.
+    """
+
+    entries: list[Entry]
+    problems: list[Problem]
+
+
+def check(root: Path, corpora: Mapping[str, Corpus], *, largest: int = LARGEST) -> Checked:
+    """Check every submission under a folder.
+
+    Args:
+        root: a submission, or a folder of them.
+        corpora: the corpora of the leaderboard, by name.
+        largest: bytes that a predictions file may have.
+
+    Raises:
+        InvalidInputError: there is no such folder, or no submission in it.
+    """
+    checked = Checked([], [])
+    taken: dict[tuple[str, str], str] = {}
+    for folder in _folders(root):
+        path = folder / CARD
+        card, found = card_of(path)
+        if folder.is_symlink():
+            found.append(broken("submitted-file", str(folder), "", "must not be a symbolic link"))
+        elif card is not None:
+            found += _placed(card, path, corpora, taken)
+            found += vouched_problems(card, path, corpora, largest)
+        checked.problems.extend(found)
+        if card is not None and not any(p.severity == "error" for p in found):
+            checked.entries.append(Entry(slug(folder.name), folder, card))
+    return checked
+
+
+def _folders(root: Path) -> list[Path]:
+    try:
+        inside = sorted(root.iterdir())
+    except OSError as error:
+        raise InvalidInputError(str(root), f"cannot be read: {error.strerror}") from None
+    if any(item.name == CARD for item in inside):
+        return [root]
+    found = [item for item in inside if item.is_dir() and not item.name.startswith(".")]
+    if not found:
+        raise InvalidInputError(
+            str(root),
+            f"must hold a folder with {CARD} for each system",
+            "onrecord leaderboard submit",
+        )
+    return found
+
+
+def _placed(
+    card: Submission,
+    path: Path,
+    corpora: Mapping[str, Corpus],
+    taken: dict[tuple[str, str], str],
+) -> list[Problem]:
+    """Whether a card has a place on the board: its name is its own, its corpora are known."""
+    found = []
+    key = (card.system.casefold().strip(), card.version.casefold().strip())
+    if key in taken:
+        problem = f"{card.system!r} {card.version!r} must stand once, but {taken[key]} has it too"
+        found.append(broken("one-submission", str(path), "system", problem))
+    taken.setdefault(key, path.parent.name)
+    if not card.predictions:
+        found.append(broken("known-corpus", str(path), "predictions", "must name a corpus"))
+    for name in card.predictions:
+        if name not in corpora:
+            problem = f"must name a corpus of this leaderboard, got {name!r}"
+            at = f"predictions.{name}"
+            found.append(broken("known-corpus", str(path), at, problem, hint(name, corpora)))
+    return found
