@@ -49,7 +49,7 @@ class StandoffLines:
         self.unseen = 0
         self._text = document.text
         self._counts = {kind: count(1) for kind in "TEAN#"}
-        layers = {name: document.layers.get(name, ()) for name in _NAMES}
+        layers = {name: self._seen(document.layers.get(name, ())) for name in _NAMES}
         spanned = [*layers[ENTITIES.name], *layers[DATES.name]]
         self._own = _own_ids("T", spanned) | _own_ids("E", layers[ATTRIBUTIONS.name])
         self._taken = {*self._own.values()}
@@ -61,6 +61,12 @@ class StandoffLines:
             self._date(date)
         for attribution in layers[ATTRIBUTIONS.name]:
             self._attribution(attribution)
+
+    def _seen(self, layer: Sequence[Any]) -> list[Any]:
+        """Annotations of which something can be seen."""
+        found = [a for a in layer if _pieces(_anchored(a), self._text)]
+        self.unseen += len(layer) - len(found)
+        return found
 
     @staticmethod
     def _plain(annotation: Any) -> dict[str, Any]:  # noqa: ANN401  # built at run time
@@ -90,34 +96,29 @@ class StandoffLines:
             type_ = f"Entity_{type_}"
         id_ = self._own.get(entity.id) if entity.id is not UNSET else None
         id_ = self._spanned(id_ or self._new("T"), type_, entity, rest)
-        if id_:
-            self.types.add(type_)
-            _said(rest, "type", type_)
-            self._reference(id_, rest)
-            self._note(id_, "entity_id", rest)
-            self._finish(id_, rest)
+        self.types.add(type_)
+        _said(rest, "type", type_)
+        self._reference(id_, rest)
+        self._note(id_, "entity_id", rest)
+        self._finish(id_, rest)
 
     def _date(self, date: Any) -> None:  # noqa: ANN401  # as above
         rest = self._plain(date)
         id_ = self._dates.get(date.id) if date.id is not UNSET else None
         id_ = self._spanned(id_ or self._new("T"), DATE_TYPE, date, rest)
-        if id_:
-            for name in DATE_ATTRIBUTES:
-                if name != "anchor" or date.anchor == "dct":
-                    self._say(id_, name, rest)
-            if date.anchor in self._dates:
-                self._attribute(id_, "anchor", self._dates[date.anchor])
-                del rest["anchor"]
-            _said(rest, "value", "")
-            self._finish(id_, rest)
+        for name in DATE_ATTRIBUTES:
+            if name != "anchor" or date.anchor == "dct":
+                self._say(id_, name, rest)
+        if "anchor" in rest and date.anchor in self._dates:
+            self._attribute(id_, "anchor", self._dates[date.anchor])
+            del rest["anchor"]
+        _said(rest, "value", "")
+        self._finish(id_, rest)
 
     def _attribution(self, relation: Any) -> None:  # noqa: ANN401  # as above
         rest = self._plain(relation)
-        event, role = (EVENT, "cue") if relation.cue else (NO_CUE, "content")
-        trigger = self._bound(event, _pieces(getattr(relation, role), self._text))
-        if not trigger:
-            self.unseen += 1
-            return
+        event = EVENT if relation.cue else NO_CUE
+        trigger = self._bound(event, _pieces(_anchored(relation), self._text))
         arguments = [f"{event}:{trigger}"]
         if relation.cue:
             self._exact(rest, "cue", _pieces(relation.cue, self._text))
@@ -145,11 +146,8 @@ class StandoffLines:
         _said(rest, name, back[0] if name in SINGLE_ROLES and len(back) == 1 else back)
 
     def _spanned(self, id_: str, type_: str, annotation: Any, rest: dict[str, Any]) -> str:  # noqa: ANN401  # as above
-        """The line of an entity or date; "" if nothing of it can be seen."""
+        """The line of an entity or date."""
         pieces = _pieces(annotation.fragments, self._text)
-        if not pieces:
-            self.unseen += 1
-            return ""
         back = [list(fragment) for fragment in joined(pieces, self._text)]
         place: dict[str, Any] = {"spans": back}
         if len(back) == 1:
@@ -182,8 +180,7 @@ class StandoffLines:
         """A ``kb_id`` as a normalisation that reads back to it."""
         item = rest.get("kb_id")
         if item and not re.search(r"\s", item):
-            database, colon, _ = item.partition(":")
-            forms = [item] if database and colon else []
+            forms = [item] if re.fullmatch(r"[^:]+:.+", item) else []
             for reference in (*forms, f"Wikidata:{item}", f"KB:{item}"):
                 if kb_id_of(reference) == item:
                     self.lines.append(f"{self._new('N')}\tReference {target} {reference}\t{item}")
@@ -207,6 +204,13 @@ class StandoffLines:
 
 
 _NAMES: Final = (ENTITIES.name, DATES.name, ATTRIBUTIONS.name)
+
+
+def _anchored(annotation: Any) -> Fragments:  # noqa: ANN401  # as above
+    """What an annotation hangs on in the text: its span, its cue, or without one its content."""
+    if hasattr(annotation, "fragments"):
+        return annotation.fragments  # type: ignore[no-any-return]
+    return annotation.cue or annotation.content  # type: ignore[no-any-return]
 
 
 def _own_ids(kind: str, layer: Iterable[Any]) -> dict[str, str]:
