@@ -93,8 +93,10 @@ class _Checked:
 
     def documents(self) -> Iterator[Document]:
         """All that are sound, in order."""
-        sound = map(self._sound, self._corpus)
-        return self.failures.passing_over(sound) if self._keep_going else sound
+        if not self._keep_going:
+            return map(self._sound, self._corpus)
+        read = self.failures.passing_over(self._corpus)
+        return self.failures.passing_over(map(self._sound, read))
 
     def _sound(self, document: Document) -> Document:
         if document.id in self.seen:

@@ -13,6 +13,7 @@ from onrecord.cli.options import format_option, note, print_json
 from onrecord.contracts import Reader, Writer
 from onrecord.converting import Converted, convert
 from onrecord.errors import InvalidInputError
+from onrecord.format_options import refuse_unknown
 from onrecord.opening import open_corpus, reader_of
 from onrecord.settings import read_settings
 from onrecord.suggestions import hint
@@ -60,6 +61,7 @@ def command(
     reader = reader_of(spec)
     writer, path = _writer(destination, to)
     told = _split(read_settings(pairs), reader, writer)
+    refuse_unknown(reader.name, told.reader, reader.options)
     done = convert(
         open_corpus(spec, told.reader), writer, path, told.writer,
         lossless=strict, keep_going=keep_going,

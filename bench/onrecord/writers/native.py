@@ -63,7 +63,8 @@ def _write_folder(documents: Iterable[Document], folder: Path, options: Mapping[
     written = tuple(_write_each(documents, folder))
     known = documents.manifest if isinstance(documents, Corpus) else None
     manifest = _manifest(known, folder.name, written, options)
-    encoded = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+    plain = {"schema_version": manifest.schema_version, **msgspec.to_builtins(manifest)}
+    encoded = msgspec.json.format(msgspec.json.encode(plain), indent=2)
     (folder / MANIFEST).write_bytes(encoded + b"\n")
 
 
