@@ -366,6 +366,18 @@ def test_an_anchor_that_does_not_stand_is_told() -> None:
     assert lost.documents[0].layers["dates"][0].anchor is msgspec.UNSET
 
 
+def test_parents_are_worked_out_anew_from_what_stands() -> None:
+    inner = "<s2>he</s2> <q2>feared</q2> <c2>rain</c2>"
+    a = marked(f"Tam said {inner}", "2 belief pronoun -")
+    b = marked(f"<s1>Tam</s1> <q1>said</q1> <c1>{inner}</c1>", "1 assertion named -",
+               "2 belief pronoun - no=nested")  # fmt: skip
+    merged = merge([a], [b])
+    (conflict,) = merged.conflicts  # that the inner one has a parent or none follows
+    assert conflict.kind == "added"
+    (gold,) = merge([a], [b], [msgspec.structs.replace(conflict, decision="b")]).documents
+    assert [(r.id, r.parent) for r in gold.layers["attributions"]] == [("a1", None), ("a2", "a1")]
+
+
 def test_annotators_of_different_documents_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="same documents"):
         merge([marked("a")], [marked("a", doc_id="y")])

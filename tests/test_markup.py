@@ -262,6 +262,14 @@ def test_labels_are_anchors_and_ids_follow_the_text() -> None:
     assert (first.id, first.anchor, second.id, second.anchor) == ("t1", "t2", "t2", UNSET)
 
 
+def test_relations_stand_in_the_order_of_their_first_words_whatever_their_numbers() -> None:
+    body = "<s2>Ada</s2> <q2>said</q2> <c2><s1>he</s1> <q1>feared</q1> <c1>rain</c1></c2>"
+    said = read(body, "1 belief pronoun -", "2 assertion named -").layers["attributions"]
+    assert [(a.id, a.text.cue, a.parent) for a in said] == [
+        ("a1", "said", None), ("a2", "feared", "a1"),
+    ]  # fmt: skip
+
+
 # What is wrong
 
 

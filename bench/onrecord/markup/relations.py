@@ -37,7 +37,7 @@ Roles = Mapping[str, Mapping[str, Fragments]]
 def roles_by_number(found: Sequence[Tag]) -> dict[int, dict[str, dict[str, Fragments]]]:
     """Number of a relation → its readings, fragments in the order of the text."""
     numbered: dict[int, dict[str, dict[str, Fragments]]] = {}
-    for tag in sorted(found, key=lambda t: (t.start, t.end)):
+    for tag in found:
         key = key_of(tag.name)
         if key:
             reading = numbered.setdefault(key.number, {}).setdefault(key.letter, {})

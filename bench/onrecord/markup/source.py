@@ -136,7 +136,7 @@ def _entities(
 
 
 def _named(name: str, tags: Sequence[Tag]) -> list[Tag]:
-    return sorted((t for t in tags if t.name == name), key=lambda t: (t.start, t.end))
+    return [tag for tag in tags if tag.name == name]
 
 
 def _dates(text: str, tags: Sequence[Tag], complaints: Complaints) -> list[tuple[Any, int]]:

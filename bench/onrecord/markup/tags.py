@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from onrecord.markup.complaints import Complaints
 
@@ -11,6 +11,10 @@ _TAG: Final = re.compile(r'<(/?)([A-Za-z]\w*)((?:[^\S\n](?:[^<>"\n]|"[^"\n]*")*)
 _BRACKET: Final = re.compile(r"[<>]")
 _ROLE: Final = re.compile(r"([sqcv])([1-9][0-9]*)([b-z]?)")
 ROLES: Final = {"s": "source", "q": "cue", "c": "content", "v": "evidential"}
+
+
+_Opened: TypeAlias = tuple[int, str, int]
+"""An opening tag: offset in the plain text, what it says, its line."""
 
 
 class Tag(NamedTuple):
@@ -46,7 +50,7 @@ def key_of(name: str) -> Key | None:
 
 
 def untagged(marked: str, first_line: int, complaints: Complaints) -> tuple[str, list[Tag]]:
-    """The plain text of a marked one, and its spans in the order of their opening tags.
+    """The plain text of a marked one, and its spans in the order of the text.
 
     Args:
         marked: text with tags.
@@ -56,9 +60,8 @@ def untagged(marked: str, first_line: int, complaints: Complaints) -> tuple[str,
     pieces: list[str] = []
     size = cursor = 0
     line = first_line
-    open_: dict[str, list[tuple[int, str, int, int]]] = {}
-    found: list[tuple[int, Tag]] = []
-    opened = 0
+    open_: dict[str, list[_Opened]] = {}
+    found: list[Tag] = []
     while bracket := _BRACKET.search(marked, cursor):
         words = marked[cursor : bracket.start()]
         pieces.append(words)
@@ -77,26 +80,25 @@ def untagged(marked: str, first_line: int, complaints: Complaints) -> tuple[str,
         if problem := _wrong(closing, name, inside, waiting):
             complaints.add(line, problem[0], problem[1])
         elif not closing:
-            waiting.append((size, inside, line, opened))
-            opened += 1
+            waiting.append((size, inside, line))
         else:
-            start, inside, began, order = waiting.pop()
+            start, inside, began = waiting.pop()
             if start == size:
                 complaints.add(line, f"<{name}> must hold words, but is empty")
             else:
-                found.append((order, Tag(name, start, size, inside, began)))
+                found.append(Tag(name, start, size, inside, began))
     pieces.append(marked[cursor:])
     for name, waiting in open_.items():
-        for _, _, began, _ in waiting:
+        for _, _, began in waiting:
             complaints.add(began, f"<{name}> must be closed by </{name}>")
-    return "".join(pieces), [tag for _, tag in sorted(found, key=lambda pair: pair[0])]
+    return "".join(pieces), sorted(found, key=lambda tag: (tag.start, tag.end))
 
 
 _WAY_OUT: Final = "a tag is <e …>, <d …>, <s1>, <q1>, <c1>, <v1> or its end, on one line"
 
 
 def _wrong(
-    closing: str, name: str, inside: str, waiting: list[tuple[int, str, int, int]]
+    closing: str, name: str, inside: str, waiting: list[_Opened]
 ) -> tuple[str, str | None] | None:
     """What is wrong with a tag: problem and hint."""
     role = key_of(name)
@@ -110,7 +112,7 @@ def _wrong(
 
 
 def _wrong_role(
-    name: str, role: Key, inside: str, waiting: list[tuple[int, str, int, int]]
+    name: str, role: Key, inside: str, waiting: list[_Opened]
 ) -> tuple[str, str | None] | None:
     if inside:
         return f"<{name}> must hold nothing else, got {inside!r}", "its words go into its line"
