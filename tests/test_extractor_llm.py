@@ -70,7 +70,8 @@ class TestQuotedStrings:
             {"text": "Blue Heron", "before": "the Ostley ferry - the", "type": "PRODUCT"},
         ]
         dates = [
-            {"text": "Monday", "before": "on", "type": "DATE", "value": "2031-05-05", "mod": ""},
+            {"text": "Monday", "before": "on", "type": "DATE", "value": "2031-05-05",
+             "mod": "NONE"},
             {"text": "two days later", "before": "left Ostley", "type": "DATE",
              "value": "2031-05-07", "mod": "APPROX"},
         ]  # fmt: skip

@@ -27,8 +27,10 @@ ENTITY_TYPES: Final = (
     "LANGUAGE", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL",
 )  # fmt: skip
 DATE_TYPES: Final = ("DATE", "TIME", "DURATION", "SET")
+NO_MOD: Final = "NONE"
+"""Stands for no mod, as some servers take no empty string in a list."""
 MODS: Final = (
-    "", "START", "MID", "END", "APPROX", "BEFORE", "AFTER", "ON_OR_BEFORE", "ON_OR_AFTER",
+    NO_MOD, "START", "MID", "END", "APPROX", "BEFORE", "AFTER", "ON_OR_BEFORE", "ON_OR_AFTER",
     "LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS", "EQUAL_OR_MORE",
 )  # fmt: skip
 QUOTE_TYPES: Final[tuple[str, ...]] = get_args(QuoteType)
@@ -59,8 +61,8 @@ class QuotedDate(Struct, frozen=True, kw_only=True):
     type: Annotated[str, Meta(extra_json_schema={"enum": DATE_TYPES})]
     value: Annotated[str, Meta(description="TIMEX3 value.")]
     mod: Annotated[
-        str, Meta(description="TIMEX3 mod, or empty.", extra_json_schema={"enum": MODS})
-    ] = ""
+        str, Meta(description="TIMEX3 mod, or NONE.", extra_json_schema={"enum": MODS})
+    ] = NO_MOD
 
     def __post_init__(self) -> None:
         _refuse_empty(self.type)

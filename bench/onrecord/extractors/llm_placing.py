@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from onrecord.extractors.grounding import Grounding, Quoted
-from onrecord.extractors.llm_answers import QUOTE_TYPES, QuotedAttribution
+from onrecord.extractors.llm_answers import NO_MOD, QUOTE_TYPES, QuotedAttribution
 from onrecord.span import Fragment, overlap
 
 _LONGEST: Final = 200
@@ -61,7 +61,9 @@ def _spans(items: Sequence[Any], grounding: Grounding) -> Placed:
             continue
         annotation = {"start": place[0], "end": place[1], "type": item.type}
         more = {name: getattr(item, name, "") for name in ("value", "mod")}
-        annotations.append(annotation | {name: value for name, value in more.items() if value})
+        annotations.append(
+            annotation | {name: value for name, value in more.items() if value not in ("", NO_MOD)}
+        )
     return Placed(annotations, len(missing), missing)
 
 
