@@ -9,6 +9,7 @@ from onrecord.corpus import Corpus
 from onrecord.document import Prediction
 from onrecord.errors import InvalidInputError
 from onrecord.joining import pair_up
+from onrecord.keep_going import Failures
 from onrecord.profiles import PROFILES, Profile
 from onrecord.scorecard import Scorecard
 from onrecord.scoring import Settings, Watcher, score_pairs
@@ -63,16 +64,27 @@ def settings_for(
 
 
 def evaluate(
-    corpus: Corpus, predictions: Predictions, settings: Settings, watch: Watcher | None = None
+    corpus: Corpus,
+    predictions: Predictions,
+    settings: Settings,
+    watch: Watcher | None = None,
+    failures: Failures | None = None,
 ) -> Scorecard:
     """Counts of one system on a corpus, in one pass.
+
+    Args:
+        corpus: gold.
+        predictions: of its documents.
+        settings: profile and so on.
+        watch: is told every display alignment.
+        failures: takes in what would be raised for a document; see ``pair_up``.
 
     Raises:
         InvalidInputError: a document or prediction breaks its contract.
     """
     run = predictions.run
     return score_pairs(
-        pair_up(corpus, predictions),
+        pair_up(corpus, predictions, failures),
         settings,
         corpus=corpus.describe(),
         extractor=_extractor(run),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import lt
 from typing import Any, Protocol
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
+from onrecord.keep_going import Failures, Guard
 from onrecord.offset_units import CODE_POINTS, suspected_unit
 from onrecord.scoring import Paired
 from onrecord.span import Fragment
@@ -24,43 +25,87 @@ class PredictionSource(Protocol):
         """Document id → its predictions."""
 
 
-def pair_up(corpus: Iterable[Document], predictions: PredictionSource) -> Iterator[Paired]:
+def pair_up(
+    corpus: Iterable[Document], predictions: PredictionSource, failures: Failures | None = None
+) -> Iterator[Paired]:
     """Every gold document once, with what was predicted for it.
 
     Reads both in lockstep as long as their order agrees, so that a corpus of any size passes
     through in constant memory; from the first disagreement on, predictions are looked up.
 
+    Args:
+        corpus: gold.
+        predictions: of its documents.
+        failures: takes in what would be raised: gold that is broken is left out then, and
+            predictions that are count as failed.
+
     Raises:
         InvalidInputError: an unknown or repeated document, another text, a bad span.
     """
-    stream = iter(predictions)
-    ahead = next(stream, None)
-    table: Mapping[str, Iterable[Prediction]] | None = None
+    matching = _Matching(predictions)
+    guard = Guard(failures)
     seen: set[str] = set()
-    settled: set[str] = set()
     for document in corpus:
-        if document.id in seen:
-            raise InvalidInputError(
-                document.place or document.id, f"two documents have the id {document.id!r}"
-            )
+        with guard:
+            _refuse_second(document, seen)
+        if guard.tripped:
+            continue
         seen.add(document.id)
+        found: Sequence[Prediction] = matching.of(document.id)
+        with guard:
+            check_document(document)
+        if guard.tripped:
+            continue
+        with guard:
+            found = _checked(document, found)
+        yield document, [_failed(document, guard.tripped)] if guard.tripped else found
+    for doc_id, left in matching.left_over():
+        with guard:
+            _refuse_left_over(doc_id, left, seen)
+
+
+class _Matching:
+    """Predictions by document: in lockstep while the order agrees, looked up from then on."""
+
+    def __init__(self, predictions: PredictionSource) -> None:
+        self._predictions = predictions
+        self._stream = iter(predictions)
+        self._ahead = next(self._stream, None)
+        self._table: Mapping[str, Iterable[Prediction]] | None = None
+        self._settled: set[str] = set()
+
+    def of(self, doc_id: str) -> list[Prediction]:
+        """What was predicted for a document."""
         found: list[Prediction] = []
-        if table is None:
-            while ahead is not None and ahead.doc_id == document.id:
-                found.append(ahead)
-                ahead = next(stream, None)
-            if not found and ahead is not None:
-                table = predictions.lookup()
-        if table is not None:
-            found = list(table.get(document.id, ()))
-            settled.add(document.id)
-        check_document(document)
-        yield document, _checked(document, found)
-    if table is None and ahead is not None:
-        table = predictions.lookup()
-    if table is not None:
-        for doc_id in sorted(table.keys() - settled):
-            _refuse_left_over(doc_id, list(table[doc_id]), seen)
+        if self._table is None:
+            while self._ahead is not None and self._ahead.doc_id == doc_id:
+                found.append(self._ahead)
+                self._ahead = next(self._stream, None)
+            if not found and self._ahead is not None:
+                self._table = self._predictions.lookup()
+        if self._table is not None:
+            found = list(self._table.get(doc_id, ()))
+            self._settled.add(doc_id)
+        return found
+
+    def left_over(self) -> Iterator[tuple[str, list[Prediction]]]:
+        """Predictions that nobody asked for, by document."""
+        if self._table is None and self._ahead is not None:
+            self._table = self._predictions.lookup()
+        if self._table is not None:
+            for doc_id in sorted(self._table.keys() - self._settled):
+                yield doc_id, list(self._table[doc_id])
+
+
+def _refuse_second(document: Document, seen: Container[str]) -> None:
+    if document.id in seen:
+        raise InvalidInputError(
+            document.place or document.id, f"two documents have the id {document.id!r}"
+        )
+
+
+def _failed(document: Document, error: InvalidInputError) -> Prediction:
+    return Prediction(doc_id=document.id, status="error", error=str(error), place=error.place)
 
 
 def _refuse_left_over(doc_id: str, found: Sequence[Prediction], seen: set[str]) -> None:

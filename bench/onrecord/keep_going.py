@@ -46,3 +46,28 @@ class Failures:
                 self.add(error)
             else:
                 yield item
+
+
+class Guard:
+    """``with guard:`` keeps an error among the failures instead of raising it.
+
+    Args:
+        failures: where it goes; None: it is raised after all.
+    """
+
+    def __init__(self, failures: Failures | None) -> None:
+        self._failures = failures
+        self.tripped: InvalidInputError | None = None
+        """The error of the latest block, if it had one."""
+
+    def __enter__(self) -> None:
+        self.tripped = None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> bool:
+        if self._failures is None or not isinstance(error, InvalidInputError):
+            return False
+        self.tripped = error
+        self._failures.add(error)
+        return True

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -104,7 +104,7 @@ class PredictionFile:
         self.run = run
 
     def __iter__(self) -> Iterator[Prediction]:
-        yield from NATIVE.predictions(self.path, {}, ())
+        return NATIVE.predictions(self.path, {}, ())
 
     def index(self) -> dict[str, list[int]]:
         """Document id → byte offsets of its lines; one light pass."""
@@ -149,20 +149,29 @@ class _Lookup(Mapping[str, Iterable[Prediction]]):
         self._stream.close()
 
 
-class PredictionList:
-    """Predictions in memory, with the same face as a file of them."""
+class _Reread(NamedTuple):
+    """Predictions that are read anew each time, so that none need stay in memory."""
 
-    def __init__(self, predictions: Iterable[Prediction], run: Mapping[str, Any]) -> None:
-        self.predictions = list(predictions)
+    read: Callable[[], Iterator[Prediction]]
+
+
+class PredictionList:
+    """Predictions in memory or of a foreign format, with the same face as a file of ours."""
+
+    def __init__(self, predictions: Iterable[Prediction] | _Reread, run: Mapping[str, Any]) -> None:
+        if isinstance(predictions, _Reread):
+            self._read = predictions.read
+        else:
+            self._read = partial(iter, list(predictions))
         self.run = run
 
     def __iter__(self) -> Iterator[Prediction]:
-        return iter(self.predictions)
+        return self._read()
 
     def lookup(self) -> Mapping[str, Iterable[Prediction]]:
         """Document id → its predictions."""
         found: dict[str, list[Prediction]] = {}
-        for prediction in self.predictions:
+        for prediction in self:
             found.setdefault(prediction.doc_id, []).append(prediction)
         return found
 
@@ -181,8 +190,8 @@ def open_predictions(
             spec, "no such file or run folder", "onrecord run writes run folders"
         )
     if reader is not NATIVE:
-        found = reader.predictions(path, options or {}, corpus)
-        return PredictionList(found, {"extractor": {"name": spec}})
+        read = partial(reader.predictions, path, options or {}, corpus)
+        return PredictionList(_Reread(read), {"extractor": {"name": spec}})
     inside = predictions_path(path)
     described = path / "run.json" if path.is_dir() else path.parent / "run.json"
     run: Any = {}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 import msgspec
 
-from onrecord.cli.options import corpus_option, format_option, scoring_options
+from onrecord.cli.options import corpus_option, format_option, note, scoring_options
+from onrecord.corpus import Corpus
 from onrecord.detail import ErrorLog, document_rows
 from onrecord.errors import InvalidInputError
 from onrecord.evaluation import evaluate, settings_for
-from onrecord.opening import open_corpus, open_predictions
+from onrecord.keep_going import Failures
+from onrecord.opening import PredictionFile, PredictionList, open_corpus, open_predictions
 from onrecord.report.machine import RENDERERS, json_with_detail
 from onrecord.report.text import print_results
 from onrecord.results import result
@@ -26,6 +30,10 @@ from onrecord.type_mapping import Sides
 @click.argument("predictions", nargs=-1, required=True)
 @corpus_option
 @scoring_options
+@click.option(
+    "--keep-going", is_flag=True,
+    help="Pass over documents that cannot be read, on either side; exit 2 at the end.",
+)  # fmt: skip
 @format_option("text", "json", "markdown", "latex", "csv")
 @click.option(
     "--detail", is_flag=True, help="Also every document's counts and every error (text: --out)."
@@ -42,10 +50,11 @@ def command(
     type_map: str | None,
     map_side: Sides,
     options: Sequence[str],
+    keep_going: bool,
     shape: str,
     detail: bool,
     out: Path | None,
-) -> None:
+) -> int:
     """Score predictions files or run folders.
 
     Documents that fail, are missing or lack a layer score as empty and are listed.
@@ -56,27 +65,46 @@ def command(
         raise InvalidInputError("--detail", "needs --format json, or a folder to write to: --out")
     reading = read_settings(options)
     opened = open_corpus(corpus, reading)
+    failures = Failures() if keep_going else None
+    if failures is not None:
+        opened = replace(opened, read=partial(failures.passing_over, opened), size=None)
     settings = settings_for(opened, profile=profile, type_map=type_map, map_side=map_side)
+    read = (_predictions(spec, opened, reading, failures) for spec in predictions)
     if detail or out:
         with ErrorLog(_folder(out) / "errors.jsonl" if out and detail else None) as log:
-            found = open_predictions(predictions[0], opened, reading)
-            card = evaluate(opened, found, settings, log if detail else None)
+            card = evaluate(opened, next(read), settings, log if detail else None, failures)
             log.settle(card.attempted)
             if out:
                 _write(out, card, detail=detail)
             if detail and shape == "json":
                 for piece in json_with_detail(result(card), document_rows(card), log.lines()):
                     click.echo(piece, nl=False)
-                return
+                return _listed(failures)
             cards = [card]
     else:
-        read = (open_predictions(spec, opened, reading) for spec in predictions)
-        cards = [evaluate(opened, found, settings) for found in read]
+        cards = [evaluate(opened, found, settings, failures=failures) for found in read]
     results = [result(card) for card in cards]
     if shape == "text":
         print_results(results, rankings=standings(cards))
     else:
         click.echo(RENDERERS[shape](results), nl=False)
+    return _listed(failures)
+
+
+def _predictions(
+    spec: str, corpus: Corpus, options: Mapping[str, str], failures: Failures | None
+) -> PredictionFile | PredictionList:
+    found = open_predictions(spec, corpus, options)
+    if failures is None:
+        return found
+    return PredictionList(failures.passing_over(found), found.run)
+
+
+def _listed(failures: Failures | None) -> int:
+    """Tell what was passed over; the exit code."""
+    for failure in failures or ():
+        note(f"failed: {failure}")
+    return 2 if failures else 0
 
 
 def _write(out: Path, card: Scorecard, *, detail: bool) -> None:
