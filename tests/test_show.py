@@ -43,6 +43,11 @@ class TestPieces:
         assert "".join(part.text + part.gap for part in found) == view.document.text
         assert all(not part.gap.strip() for part in found)
 
+    def test_a_blank_line_ends_a_paragraph_and_a_single_line_feed_does_not(self) -> None:
+        found = paragraphs("a\n \n\nb\nc\n", ())
+        assert [(part.text, part.gap) for part in found] == [("a", "\n \n\n"), ("b\nc", "\n")]
+        assert [(part.text, part.gap) for part in paragraphs(" \n", ())] == [("", " \n")]
+
     @given(readings())
     def test_what_is_opened_is_closed_in_its_paragraph(self, run: RunView) -> None:
         view = document(run)

@@ -139,6 +139,8 @@ def tangled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"start": span("Silva")[0], "end": place[1], "type": "LAW"},
         {"spans": [span("Monday"), span("“by far”")], "type": "WORK_OF_ART"},
         {"start": span("Silva")[0], "end": span("Silva")[1], "type": "PERSON"},
+        {"start": span("will")[0], "end": span("will")[1], "type": "CARDINAL"},
+        {"start": span("win")[0], "end": span("win")[1], "type": "WORK_OF_ART"},  # a wide label
     ]
     gold["entities"] += more
     said["entities"] += more[1:]
