@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -167,6 +168,28 @@ def test_a_split_keeps_sizes_and_proportions(seed: int) -> None:
             whole, here = Counter(m[key] for m in of.values()), Counter(of[i][key] for i in ids)
             for value, n in whole.items():
                 assert abs(here[value] - n * len(ids) / 72) <= 1, (name, value)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_split_of_uneven_kinds_and_stories_is_within_one_document(seed: int) -> None:
+    chance = random.Random(seed)
+    every = [
+        Document(
+            id=f"d{i}", text="a",
+            meta={"genre": chance.choice("aaabbccdef"), "variety": chance.choice("uuuvvwx")}
+            | ({"story": chance.choice("pqr")} if i % 6 == 0 else {}),
+        )
+        for i in range(66)
+    ]  # fmt: skip
+    found = split(
+        every, {"dev": 1, "test": 2}, seed=seed, together="story", stratify=["genre", "variety"]
+    )
+    of = {d.id: d.meta for d in every}
+    assert abs(len(found["dev"]) - 22) <= 1
+    for ids in found.values():
+        for key in ("genre", "variety"):
+            whole, here = Counter(m[key] for m in of.values()), Counter(of[i][key] for i in ids)
+            assert all(abs(here[v] - n * len(ids) / 66) < 1 for v, n in whole.items())
 
 
 def test_seeds_make_different_splits() -> None:

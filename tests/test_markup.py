@@ -18,7 +18,7 @@ from onrecord.document import Document
 from onrecord.errors import InvalidInputError
 from onrecord.markup import parse_marked, read_marked
 from onrecord.markup.phenomena import DATE_TAGS, ENTITY_TAGS, RELATION_TAGS
-from onrecord.native_text import gold_text
+from onrecord.native_text import ORDER, gold_text
 from onrecord.readers.native import document_at
 from onrecord.span import length
 from onrecord.validation.documents import check
@@ -373,6 +373,16 @@ def test_gold_that_is_written_reads_back(corpus: Any, dated: bool, meta: Any) ->
         document = document_at(first)
         second.write_text(gold_text(document), encoding="utf-8")
         assert without_place(document_at(second)) == without_place(document)
+
+
+def test_keys_stand_in_the_order_of_the_guidelines() -> None:
+    page = (DATA / "GUIDELINES.md").read_text(encoding="utf-8")
+    row_of_layer = r"^\| (?:entities|dates|attributions) \| `(.*?)` \| `(.*?)` \|$"
+    rows = re.findall(row_of_layer, page, re.MULTILINE)
+    assert len(rows) == 3
+    for row in rows:
+        keys = " ".join(row).split()
+        assert keys == sorted(keys, key=ORDER.index)
 
 
 def test_gold_is_written_as_the_seed_is() -> None:
