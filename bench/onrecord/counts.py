@@ -49,10 +49,10 @@ def total(rows: Array) -> Counts:
     """Exactly rounded column sums of an array of shape (n, 4): no order changes the result."""
     if not len(rows):
         return Counts()
-    whole = rows == np.floor(rows)
-    if whole.all() and float(np.abs(rows).sum()) < 2**53:  # integers: every order is exact
-        return Counts(*(float(x) for x in rows.sum(axis=0)))
-    return Counts(*(math.fsum(column.tolist()) for column in rows.T))
+    twice = rows * 2  # integers and halves: every order of adding them is exact
+    exact = (twice == np.floor(twice)).all(axis=0) & (np.abs(twice).sum(axis=0) < 2**53)
+    columns = zip(rows.T, rows.sum(axis=0).tolist(), exact.tolist(), strict=True)
+    return Counts(*(added if sure else math.fsum(c.tolist()) for c, added, sure in columns))
 
 
 def mean(values: Iterable[float | None]) -> float | None:

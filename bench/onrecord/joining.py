@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from operator import lt
 from typing import Any, Protocol
 
 from onrecord.document import Document, Prediction, text_sha256
@@ -173,8 +172,10 @@ def check_layer(text: str, name: str, layer: Sequence[Any], place: str) -> None:
     """
     size = len(text)
     try:
-        starts, ends = [a.start for a in layer], [a.end for a in layer]
-        if all(map(lt, starts, ends)) and (not ends or max(ends) <= size):
+        for annotation in layer:
+            if not annotation.start < annotation.end <= size:
+                break
+        else:
             return
     except (AttributeError, TypeError):  # fragments or roles: look at each
         pass

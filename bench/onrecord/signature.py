@@ -81,8 +81,10 @@ def document_digest(document: Document) -> bytes:
 def _scored_layer(annotations: Sequence[Struct]) -> bytes:
     """Annotations encoded without what no number depends on, in an order of their own."""
     lines = _ENCODER.encode_lines(annotations)
-    if any(name in lines for name in _UNSCORED_KEYS):  # most large corpora have none of them
-        lines = _ENCODER.encode_lines(list(map(_only_scored, annotations)))
+    for key in _UNSCORED_KEYS:
+        if key in lines:  # most large corpora have none of them
+            lines = _ENCODER.encode_lines(list(map(_only_scored, annotations)))
+            break
     return b"\n".join(sorted(lines.split(b"\n")))
 
 

@@ -81,12 +81,14 @@ def sides_of(
         predicted: each case's predictions, in any order.
     """
     flat = [list(chain.from_iterable(cases)) for cases in (gold, predicted)]
-    named = [[a.type for a in annotations] for annotations in flat]
-    types = tuple(sorted(set(named[0]).union(named[1])))
-    rank = dict(zip(types, range(len(types)), strict=True))
+    book = Codebook()
+    coded = [book.column([a.type for a in annotations]) for annotations in flat]
+    types = tuple(sorted(book))
+    rank = np.zeros(len(types), np.int64)
+    rank[[book[name] for name in types]] = np.arange(len(types))
     sides = [
-        _side(cases, annotations, np.fromiter(map(rank.__getitem__, names), np.int64, len(names)))
-        for cases, annotations, names in zip((gold, predicted), flat, named, strict=True)
+        _side(cases, annotations, rank[codes])
+        for cases, annotations, codes in zip((gold, predicted), flat, coded, strict=True)
     ]
     return types, sides[0], sides[1]
 
@@ -100,8 +102,8 @@ def _side(cases: Sequence[Sequence[Spanned]], annotations: list[Spanned], type_:
     if order is not None:
         annotations = [annotations[i] for i in order.tolist()]
         case, index, type_, start, end = (x[order] for x in (case, index, type_, start, end))
-    optional = np.array(column(annotations, "optional", absent=False), np.bool_)
-    if contiguous and not any(column(annotations, "accept", ())):
+    optional, accepting = _gold_alone(annotations)
+    if contiguous and not accepting:
         rows = np.arange(len(annotations))
         return Side(
             annotations, case, index, type_, optional,
@@ -110,12 +112,15 @@ def _side(cases: Sequence[Sequence[Spanned]], annotations: list[Spanned], type_:
     return _with_readings(annotations, case, index, type_, optional)
 
 
-def column(annotations: Sequence[Spanned], name: str, absent: object) -> list[Any]:
-    """One field of each annotation; ``absent`` for predictions, which lack what only gold has."""
-    try:
-        return [getattr(a, name) for a in annotations]
-    except AttributeError:
-        return [getattr(a, name, absent) for a in annotations]
+def _gold_alone(annotations: Sequence[Spanned]) -> tuple[Bools, bool]:
+    """What only gold can say: which annotations are optional, and whether any accepts readings."""
+    optional = np.zeros(len(annotations), np.bool_)
+    if not any(hasattr(kind, "accept") for kind in set(map(type, annotations))):
+        return optional, False
+    marks = [getattr(a, "optional", False) for a in annotations]
+    if any(marks):
+        optional = np.array(marks, np.bool_)
+    return optional, any(getattr(a, "accept", ()) for a in annotations)
 
 
 def _offsets(annotations: Sequence[Spanned]) -> tuple[Ints, Ints, bool]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from onrecord.corpus import Manifest
 from onrecord.document import Document, Prediction, text_sha256
@@ -21,8 +22,8 @@ from onrecord.wire import GoldDocument, PredictionLine, document_of, prediction_
 BOM = b"\xef\xbb\xbf"
 _PATH = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 
-_OF_ONE_DOCUMENT = (b'"doc_id"', *(f'"{t.name}"'.encode() for t in TASKS))
-"""Keys that stand once in most documents; a second one is worth a closer look."""
+_OF_ONE_DOCUMENT = {name: f'"{name}"'.encode() for name in ("doc_id", *(t.name for t in TASKS))}
+"""Keys that stand once in most documents that have them; a second is worth a closer look."""
 
 _GOLD = msgspec.json.Decoder(GoldDocument)
 _PREDICTION = msgspec.json.Decoder(PredictionLine)
@@ -43,7 +44,7 @@ class NativeReader:
             return map(document_at, (path / f"{doc}.json" for doc in manifest_of(path).documents))
         if path.suffix == ".json":
             return map(document_at, [path])
-        return map(partial(_document_in, path), lines_of(path))
+        return map(partial(_document_in, path, str(path)), lines_of(path))
 
     def predictions(
         self,
@@ -53,19 +54,20 @@ class NativeReader:
     ) -> Iterator[Prediction]:
         """Predictions of a ``.jsonl`` file, or of the one in a run folder, in file order."""
         refuse_unknown(self.name, options, self.options)
-        return map(partial(_prediction_in, path), lines_of(predictions_path(path)))
+        inside = predictions_path(path)
+        return map(partial(_prediction_in, str(path)), lines_of(inside))
 
 
-def _document_in(path: Path, numbered: tuple[int, bytes]) -> Document:
+def _document_in(path: Path, name: str, numbered: tuple[int, bytes]) -> Document:
     number, line = numbered
-    place = f"{path}:{number}"
+    place = f"{name}:{number}"
     wire = decode(_GOLD, line, place)
     return document_of(wire, _text(wire, path, place), place)
 
 
-def _prediction_in(path: Path, numbered: tuple[int, bytes]) -> Prediction:
+def _prediction_in(name: str, numbered: tuple[int, bytes]) -> Prediction:
     number, line = numbered
-    return decode_prediction(line, f"{path}:{number}")
+    return decode_prediction(line, f"{name}:{number}")
 
 
 def decode_prediction(line: bytes, place: str) -> Prediction:
@@ -141,8 +143,9 @@ def decode(decoder: msgspec.json.Decoder[Any], raw: bytes, place: str) -> Any:  
         value = decoder.decode(raw)
         if not raw.isascii():
             raw.decode()  # the decoder skips what it does not know, bad bytes included
-        if any(raw.count(key) > 1 for key in _OF_ONE_DOCUMENT):
-            refuse_repeated_keys(raw, place)
+        for name, key in _OF_ONE_DOCUMENT.items():
+            if getattr(value, name, UNSET) is not UNSET and raw.count(key) > 1:
+                refuse_repeated_keys(raw, place)
     except msgspec.ValidationError as error:
         found = _PATH.match(str(error))
         path = (found["path"] or "$").removeprefix("$").removeprefix(".") if found else ""
@@ -218,7 +221,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with path.open("rb") as stream:
             for number, line in enumerate(stream, 1):
-                if line.strip():
+                if not line.isspace():
                     yield number, line
     except OSError as error:
         raise _unreadable(path, error) from None
@@ -243,7 +246,7 @@ def text_of(wire: Any, path: Path, place: str) -> str:  # noqa: ANN401  # built 
     Raises:
         InvalidInputError: the path is absolute, or there is no UTF-8 text.
     """
-    if wire.text_path is msgspec.UNSET:
+    if wire.text_path is UNSET:
         inside: str = wire.text
         return inside
     if Path(wire.text_path).is_absolute():

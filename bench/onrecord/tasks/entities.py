@@ -20,7 +20,10 @@ def _properties(annotations: Sequence[Spanned], books: Codebooks) -> Properties:
     """Codes of knowledge-base items; an absent item is -1, null is an item."""
     items = books["kb"]
     items[UNSET] = -1
-    return {"kb": items.column([a.kb_id for a in annotations])}
+    given = [a.kb_id for a in annotations]
+    if given.count(UNSET) == len(given):
+        return {"kb": np.full(len(given), -1)}
+    return {"kb": items.column(given)}
 
 
 def _strict(c: Candidates) -> Bools:
@@ -57,9 +60,11 @@ def _kinds(c: Candidates) -> Ints:
 
 
 def _slices(gold: Sequence[Spanned]) -> Iterable[Slice]:
-    for number, tags in enumerate([g.phenomena for g in gold]):
-        for tag in tags:
-            yield Slice(number, "phenomena", tag)
+    said = [g.phenomena for g in gold]
+    if any(said):
+        for number, tags in enumerate(said):
+            for tag in tags:
+                yield Slice(number, "phenomena", tag)
 
 
 ENTITY_SCORER = SpanScorer(
