@@ -264,8 +264,13 @@ def test_keys_switch_layers_sides_and_errors(seed: Path, opened: Callable[..., P
     assert found.shown(".text .chip") > 0
     found.press("o", "g")
     assert found.shown(".chip .p") == 0 < found.shown(".chip .g")
+    edge = "getComputedStyle(document.querySelector('.text .span.wrong.{}')).borderBottomWidth"
+    assert found.js(edge.format("predicted")) == "0px" != found.js(edge.format("gold"))
+    assert found.shown(".text [aria-label^=spurious]") == 0
     found.press("p")
     assert found.shown(".chip .g") == 0 < found.shown(".chip .p")
+    assert found.js(edge.format("gold")) == "0px" != found.js(edge.format("predicted"))
+    assert found.shown(".text [aria-label^=missed]") == 0
     found.press("p")
     assert found.shown(".chip .g") > 0
     assert found.js("document.getElementById('side-both').checked")

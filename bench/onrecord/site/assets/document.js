@@ -109,7 +109,8 @@
     picture.setAttribute("class", "links");
     picture.setAttribute("aria-hidden", "true");
     const origin = text.getBoundingClientRect();
-    const rects = (number, role) => all(`.${role}[data-m="${number}"]`, text)
+    const hidden = by("side-gold").checked ? ".predicted" : by("side-predicted").checked ? ".gold" : ".none";
+    const rects = (number, role) => all(`.${role}[data-m="${number}"]:not(${hidden})`, text)
       .flatMap((element) => [...element.getClientRects()])
       .filter((r) => r.width > 1)
       .map((r) => ({ left: r.left - origin.left, right: r.right - origin.left, top: r.top - origin.top, bottom: r.bottom - origin.top }));
