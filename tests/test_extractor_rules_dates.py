@@ -29,19 +29,23 @@ It opens [next week|2013-W13], [next month|2013-04] and [next year|2014].
 It closed [yesterday|2013-03-19] and opens [tomorrow|2013-03-21], not [today|2013-03-20].
 On [March 3, 2011|2011-03-03], it opened. [The next day|2011-03-04] it closed.
 It closed [last May|2012-05]. In [May of next year|2014-05] it opens.
-It rained in [the summer of 2009|2009-SU], [last summer|2012-SU] and in [the winter|XXXX-WI].
+It rained in [the summer of 2009|2009-SU], [last summer|2012-SU] and in [the winter|2012-WI].
 Sales fell in [the first quarter of 2012|2012-Q1] and in [the third quarter|2012-Q3].
 [The 1990s|199] were good, [the eighties|198] better, [the 19th century|18] best.
 [The 1990s|199] were good, but [the next day|2013-03-21] it closed.
-Sales fell between [2010|2010] and [2012|2012] and in [fiscal 2012|2012].
+Sales fell between [2010|2010] and [2012|2012] and in [fiscal 2012|FY2012].
 It opened on [2011-03-04|2011-03-04]. About 1,500 people came; 2000 people left.
+It opened on [the first Monday in March|2013-03-04] and [the last Friday of June 2012|2012-06-29].
 It begins on [Christmas Eve|2012-12-24]. It rained over [the weekend|2013-W11-WE].
 [Currently|PRESENT_REF] it rains. It rained [recently|PAST_REF]. [Soon|FUTURE_REF] it will stop.
 He may march in [May|2012-05]. It may rain in [recent years|PAST_REF].
 """
 CLOCKS = """
 It opened on [3 March 2011 at 10 a.m.|2011-03-03T10:00] and closed at [noon|2011-03-03T12:00].
-At [10:30 p.m.|2013-03-19T22:30] on [Tuesday|2013-03-19] it rained.
+At [10:30 p.m. on Tuesday|2013-03-19T22:30] it rained.
+At [8.40 p.m.|2013-03-20T20:40] it rained.
+It will stop at [8:30 a.m. Central time Friday|2013-03-22T08:30].
+They met on [Monday, at 1800 hours|2013-03-18T18:00], and at [1905 hours|2013-03-18T19:05].
 At [14:30 GMT|2013-03-20T14:30] it rained.
 It rained on [Tuesday morning|2013-03-19TMO] and on [the night of March 3|2013-03-03TNI].
 It rained [this morning|2013-03-20TMO], [tonight|2013-03-20TNI] and [last night|2013-03-19TNI].
@@ -63,6 +67,8 @@ It rained for [the past two weeks|P2W], over [the last month|P1M]; [the coming d
 """
 SETS = """
 It opens [every day|P1D], [every other week|P2W], [every Monday|XXXX-WXX-1], [twice a week|P1W].
+It opens [every second week|P2W] and [every third Monday|P3W].
+It opens [daily|P1D] at 90 kilometres an hour, for $15 an hour and 20 miles per hour.
 A [daily|P1D] train and an [annual|P1Y] fair on [Mondays|XXXX-WXX-1], for the Daily Gazette.
 """
 MODS = [

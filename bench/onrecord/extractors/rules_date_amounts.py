@@ -9,13 +9,18 @@ from typing import Final
 from onrecord.extractors import rules_calendar as cal
 from onrecord.extractors import rules_date_patterns as say
 from onrecord.extractors.rules_date_scene import Rule, Said, Scene, group
-from onrecord.extractors.rules_numbers import AMOUNT, NUMBER, VAGUE, amount, number
+from onrecord.extractors.rules_numbers import AMOUNT, NUMBER, ORDINALS, VAGUE, amount, number
 from onrecord.extractors.rules_words import any_of
 
 _FINER: Final = {"year": ("month", 12), "week": ("day", 7), "decade": ("year", 10)}
 """Unit → the next smaller one that half of it is counted in."""
 _HALVES: Final = {"PT0.5H": "PT30M", "P0.5Y": "P6M", "P0.5D": "PT12H", "P0.5DE": "P5Y"}
 _LONGEST: Final = 10**9
+_RATED: Final = re.compile(
+    rf"(?:\b(?:{NUMBER})|\d)(?:\s+(?:million|billion|thousand|lakh|crore))?(?:\s+[^\W\d]+)?\s+$",
+    re.IGNORECASE,
+)
+"""What stands before a unit that something is counted by: "90 kilometres an hour"."""
 
 
 def _period(count: float | None, unit: str) -> str:
@@ -43,7 +48,15 @@ def _ago(match: re.Match[str], scene: Scene) -> Said:
     return "DATE", cal.shifted(base, grain, int(step * factor) * (-1 if past else 1))
 
 
-def _duration(match: re.Match[str], _scene: Scene) -> Said:
+def _rate(match: re.Match[str], scene: Scene) -> bool:
+    """Whether a single unit says what an amount is counted by: no time, but part of a measure."""
+    left = scene.text[max(0, match.start() - 40) : match.start()]
+    return _RATED.search(left) is not None
+
+
+def _duration(match: re.Match[str], scene: Scene) -> Said:
+    if match["n"].lower() in ("a", "an") and _rate(match, scene):
+        return None
     unit, step, whole = say.UNITS[group(match, "unit")], amount(match["n"]), match.group().lower()
     if match["n"].lower() in ("a", "an") and (unit in ("TS", "Q") or match["long"]):
         return None  # "a second" and "a quarter" are parts more often than times
@@ -84,6 +97,17 @@ def _set(match: re.Match[str], _scene: Scene) -> Said:
     return "SET", _period(count, say.UNITS[group(match, "unit")])
 
 
+def _turns(match: re.Match[str], _scene: Scene) -> Said:
+    """Every second of a unit, or of a weekday: "every third Monday" comes each third week."""
+    unit = "W" if group(match, "weekday") else say.UNITS[group(match, "unit")]
+    return "SET", _period(ORDINALS[group(match, "turn")], unit)
+
+
+def _times(match: re.Match[str], scene: Scene) -> Said:
+    """So many times a unit; "per hour" after a measure is part of that."""
+    return None if match["per"] and _rate(match, scene) else _set(match, scene)
+
+
 _WEEKDAY: Final = rf"{say.CAPITAL}(?P<weekday>{any_of(calendar.day_name)})"
 _MONTH: Final = rf"{say.CAPITAL}(?P<month>{any_of(calendar.month_name[1:])})"
 _LONG: Final = "hour|day|week|month|year|decade"
@@ -104,8 +128,11 @@ _EVERY: Final = (
     rf"(?:every|each)\s+(?:(?:(?P<n>{NUMBER}|other|few)\s+)?{say.UNIT}|{_WEEKDAY}|{_MONTH}|{say.SEASON}"
     rf"|{say.PART})\b"
 )
+_EVERY_SECOND: Final = (
+    rf"(?:every|each)\s+(?P<turn>{any_of(ORDINALS)})\s+(?:{say.UNIT}|{_WEEKDAY})\b"
+)
 _TIMES: Final = (
-    rf"(?:(?:once|twice|{NUMBER}\s+times)\s+(?:an?|each|every)|(?<=\s)per)\s+{say.UNIT}\b"
+    rf"(?:(?:once|twice|{NUMBER}\s+times)\s+(?:an?|each|every)|(?<=\s)(?P<per>per))\s+{say.UNIT}\b"
 )
 AMOUNTS: Final[tuple[Rule, ...]] = (
     (_AGO, _ago),
@@ -113,8 +140,9 @@ AMOUNTS: Final[tuple[Rule, ...]] = (
     (rf"{say.REF}\s+(?:(?P<n>{NUMBER}|{VAGUE})(?:-|\s+))?{say.UNIT}\b(?!-)", _around_now),
     (_BARE, _bare),
     (_EVERY, _set),
+    (_EVERY_SECOND, _turns),
     (rf"{_WEEKDAY}s\b", _set),
-    (_TIMES, _set),
+    (_TIMES, _times),
     (rf"(?=(?-i:[a-z]))(?P<often>{any_of(say.FREQUENT)})\b", _set),
 )
 """(pattern, its reading); at one place the longest match is taken, the first listed if they tie."""

@@ -131,10 +131,16 @@ SEASON: Final = r"(?P<season>spring|summer|autumn|fall|winter)"
 ORDINAL: Final = rf"(?P<ordinal>{any_of(ORDINALS)}|\d\d?(?:st|nd|rd|th))"
 PART: Final = rf"(?P<part>{any_of(PARTS)})"
 CLOCK: Final = (
-    r"(?:(?P<hour>[01]?\d)(?::(?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?|"
+    r"(?:(?P<hour>[01]?\d)(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?|"
+    r"(?P<hours>[01]\d|2[0-3])(?P<minutes>[0-5]\d)\s+hours|"
     r"(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)(?!\d|:\d\d:)|"
     r"(?P<oclock>\d\d?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
     r"\s+o['\u2019]clock|(?P<noon>noon|midday)|midnight)"
+)
+
+ZONE: Final = (
+    r"(?:GMT|UTC|[BCEIW]ST|[CEMP][SD]T|A[CEW][SD]T|S?[CEW]?A[ST]T|[EW]AT|CES?T|"
+    r"(?:Eastern|Central|Mountain|Pacific|local|Greenwich\s+Mean|India(?:n)?\s+Standard)\s+time)\b"
 )
 
 FUTURE_CUES: Final = (

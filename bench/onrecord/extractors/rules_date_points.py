@@ -111,6 +111,22 @@ def _weekday(match: re.Match[str], scene: Scene) -> Said:
     return "DATE", dt.date.fromordinal(day).isoformat()
 
 
+def _of_month(match: re.Match[str], scene: Scene) -> Said:
+    """The first Monday in April."""
+    _, month = _month(match, scene) or ("", "")
+    weekday = say.WEEKDAYS[group(match, "weekday")]
+    if "X" in month:
+        return "DATE", month
+    first = dt.date.fromisoformat(f"{month}-01")
+    days = [
+        day
+        for day in (first + dt.timedelta(days=n) for n in range(31))
+        if (day.month, day.weekday()) == (first.month, weekday)
+    ]
+    place = len(days) if match["final"] else _ordinal(match)
+    return ("DATE", days[place - 1].isoformat()) if 0 < place <= len(days) else None
+
+
 def _part(match: re.Match[str], scene: Scene) -> Said:
     """A day, or a part of one, counted from today: "yesterday", "this morning", "tonight"."""
     ref = group(match, "ref")
@@ -133,11 +149,12 @@ def _unit(match: re.Match[str], scene: Scene) -> Said:
 
 def _season(match: re.Match[str], scene: Scene) -> Said:
     code, year, now = cal.SEASONS[group(match, "season")], match["year"] or "XXXX", scene.now
-    if _step(match) is not None and now:
+    before = scene.text[max(0, match.start() - 6) : match.start()].lower()
+    placed = before.endswith(("in ", "by ", "since ", "until ", "from "))
+    if now and not match["year"] and (placed or _step(match) is not None):
         first, place = cal.season_of(now)
         year = f"{_turn(match, scene, first * 4 + place, _SEASONS.index(code), 4) // 4:04d}"
-    before = scene.text[max(0, match.start() - 3) : match.start()].lower()
-    alone = _step(match) is None and not match["year"] and before not in ("in ", "by ")
+    alone = _step(match) is None and not match["year"] and not placed
     return None if alone else ("DATE", f"{year}-{code}")
 
 
@@ -148,7 +165,11 @@ def _quarter(match: re.Match[str], scene: Scene) -> Said:
     if now and not match["year"]:
         here = now.year * 4 + (now.month - 1) // 3
         year = f"{_turn(match, scene, here, place - 1, 4) // 4:04d}"
-    return "DATE", f"{year}-Q{place}"
+    return "DATE", f"{'FY' if _fiscal(match) and match['year'] else ''}{year}-Q{place}"
+
+
+def _fiscal(match: re.Match[str]) -> bool:
+    return re.search(r"(?i)\b(?:fiscal|financial)\b", match.group()) is not None
 
 
 def _ordinal(match: re.Match[str]) -> int:
@@ -166,7 +187,9 @@ def _century(match: re.Match[str], _scene: Scene) -> Said:
 
 
 def _year(match: re.Match[str], scene: Scene) -> Said:
-    return None if _COUNTED.match(scene.text, match.end()) else ("DATE", match["year"])
+    if _COUNTED.match(scene.text, match.end()):
+        return None
+    return "DATE", f"{'FY' if _fiscal(match) else ''}{match['year']}"
 
 
 def _vague(match: re.Match[str], _scene: Scene) -> Said:
@@ -175,8 +198,9 @@ def _vague(match: re.Match[str], _scene: Scene) -> Said:
 
 def clock_value(match: re.Match[str]) -> str | None:
     """``HH:MM`` of a match of ``CLOCK``; None if there is no such time."""
-    if match["hour24"]:
-        return f"{int(match['hour24']):02d}:{match['minute24']}"
+    if match["hour24"] or match["hours"]:
+        hour = match["hour24"] or match["hours"]
+        return f"{int(hour):02d}:{match['minute24'] or match['minutes']}"
     if not (match["oclock"] or match["hour"]):
         return "12:00" if match["noon"] else "24:00"
     hour = int(number(match["oclock"] or match["hour"]))
@@ -188,8 +212,8 @@ def clock_value(match: re.Match[str]) -> str | None:
 
 def _clock(match: re.Match[str], scene: Scene) -> Said:
     clock = clock_value(match)
-    day = scene.anchor.isoformat() if scene.anchor else _GRAINS["day"]
-    return ("TIME", f"{day}T{clock}") if clock else None
+    day = scene.day or scene.dct
+    return ("TIME", f"{day.isoformat() if day else _GRAINS['day']}T{clock}") if clock else None
 
 
 _ISO: Final = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:T(?P<clock>\d\d:\d\d)(?::\d\d)?Z?)?"
@@ -203,6 +227,9 @@ _QUARTER: Final = (
     rf"(?:the\s+)?(?:fiscal\s+)?(?:{say.ORDINAL}[\s-]+quarter|(?P<short>Q[1-4]))\b(?!-)"
     rf"(?:(?:\s+of)?(?:\s+fiscal)?\s+{say.YEAR}|{_AFTER}year))?"
 )
+_OF_MONTH: Final = (
+    rf"(?:the\s+)?(?:{say.ORDINAL}|(?P<final>last))\s+{say.WEEKDAY}\s+(?:in|of)\s+{say.MONTH}{_OF}"
+)
 _DECADE: Final = (
     rf"(?:the\s+)?(?P<decade>1[0-9]\d0|20\d0)['\u2019]?s\b|the\s+(?P<word>{any_of(_DECADES)})\b"
 )
@@ -213,6 +240,7 @@ POINTS: Final[tuple[Rule, ...]] = (
     (rf"{say.CAPITAL}(?P<holiday>{any_of(say.HOLIDAYS)})\b", _day),
     (rf"(?:{say.REF}\s+)?{say.MONTH}(?:(?:\s+of|,)?\s+{say.YEAR}|{_AFTER}year))?", _month),
     (rf"(?:{say.REF}\s+)?{say.WEEKDAY}{_AFTER}week)?", _weekday),
+    (_OF_MONTH, _of_month),
     (_PART_OF_DAY, _part),
     (
         r"(?P<alone>tonight|overnight)|(?P<ref>today|tomorrow|yesterday)(?!['\u2019]s\s+[A-Z])",
@@ -230,6 +258,6 @@ POINTS: Final[tuple[Rule, ...]] = (
     (rf"(?:(?:the\s+)?(?:(?:fiscal|financial)\s+(?:year\s+)?|year\s+))?{say.YEAR}", _year),
     (rf"(?<=[12]\d\d\d[-\u2013/]){say.YEAR}", _year),
     (rf"(?P<word>{any_of(say.VAGUE_DATES)})\b(?!['\u2019-]|\s+(?:after|as|before)\b)", _vague),
-    (rf"{say.CLOCK}(?:\s(?:GMT|UTC|BST|E[SD]?T|P[SD]?T|local\s+time)\b)?", _clock),
+    (rf"{say.CLOCK}(?:\s+{say.ZONE})?", _clock),
 )
 """(pattern, its reading); at one place the longest match is taken, the first listed if they tie."""

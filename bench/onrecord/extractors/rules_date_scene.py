@@ -12,7 +12,7 @@ from onrecord.extractors.rules_date_patterns import DEADLINE, FUTURE_CUES, PAST_
 
 _TENSED: Final = re.compile(f"(?P<future>{FUTURE_CUES})|{PAST_CUES}", re.IGNORECASE)
 _DEADLINE: Final = re.compile(DEADLINE, re.IGNORECASE)
-_CLAUSE_END: Final = re.compile(r"[.!?;]\s|\n\s*\n|[\"\u201d]")
+_CLAUSE_END: Final = re.compile(r"(?<!\b[ap]\.m)[.!?;]\s|\n\s*\n|[\"\u201d]")
 _WINDOW: Final = 160
 
 Said: TypeAlias = tuple[str, str] | None
@@ -21,8 +21,9 @@ Said: TypeAlias = tuple[str, str] | None
 
 @dataclass(slots=True)
 class Scene:
-    """The text that is read, its creation time, and the last day that it named.
+    """The text that is read, its creation time, and the dates that it named last.
 
+    ``last`` is the first day of the last date, ``day`` the last date that was a single day.
     ``now`` is what relative dates ("last week") count from; ``anchor`` what narrative ones
     ("the next week") do.
     """
@@ -30,6 +31,7 @@ class Scene:
     text: str
     dct: dt.date | None
     last: dt.date | None = None
+    day: dt.date | None = None
 
     @property
     def now(self) -> dt.date | None:

@@ -75,6 +75,7 @@ def dates(text: str, dct: str | None) -> list[dict[str, Any]]:
         wide = _widened(text, reading, floor)
         if wide.kind in ("DATE", "TIME") and _YEAR_VALUE.match(wide.value):
             scene.last = parse_day(wide.value) or scene.last
+            scene.day = scene.last if _DAY_VALUE.match(wide.value) else scene.day
         if found and (clock := _CLOCKED.search(found[-1].value)):
             wide = _joined(text, found, wide, clock[0])
         found.append(wide)
@@ -113,15 +114,12 @@ def _said(match: re.Match[str], scene: Scene, reader: Reader) -> Said:
 
 
 def _joined(text: str, found: list[Reading], day: Reading, clock: str) -> Reading:
-    """A day after a clock time: "10 a.m. Monday" is one expression, "10 a.m. on Monday" two."""
+    """A day after a clock time: "10 a.m. Monday", "10 a.m. on Monday" are one expression."""
     last = found[-1]
     gap = text[last.end : day.start]
     if not _CLOCK_BETWEEN.fullmatch(gap) or not _DAY_VALUE.fullmatch(day.value):
         return day
     timed = replace(last, value=f"{day.value}{clock}")
-    if gap.endswith("on "):
-        found[-1] = timed
-        return day
     found.pop()
     return replace(timed, end=day.end)
 
