@@ -1,17 +1,23 @@
-"""Our scores inside other people's training loops: spaCy pipelines and Hugging Face trainers."""
+"""Our scores inside other people's training loops, and our documents as objects of theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from onrecord.api import Result, score
+from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
+from onrecord.readers.docbin import document_from_doc, prediction_from_doc
+from onrecord.readers.optional import required
+from onrecord.readers.spacy_view import Taken
 from onrecord.tag_repair import Repair, Scheme, decode_tags, repair_named, scheme_named
+from onrecord.writers.docbin import doc_of
 
 if TYPE_CHECKING:
+    from spacy.tokens import Doc
     from spacy.training import Example
 
 IGNORED = -100
@@ -140,3 +146,41 @@ def _figures(
         if any(row)
     }
     return counts.precision, counts.recall, counts.f1, by_type
+
+
+def documents_from_spacy(docs: Iterable[Doc], ids: Iterable[str] = ()) -> Iterator[Document]:
+    """Gold documents from spaCy ``Doc`` objects: ``readers.spacy_view`` says what is what.
+
+    Args:
+        docs: e.g. of a corpus that was annotated with Prodigy.
+        ids: of the documents; numbers from 1 where there are none left.
+
+    Raises:
+        InvalidInputError: a span cannot be an annotation.
+    """
+    given = iter(ids)
+    for number, doc in enumerate(docs, 1):
+        yield document_from_doc(doc, next(given, str(number)), Taken(), f"docs[{number - 1}]")
+
+
+def predictions_from_spacy(docs: Iterable[Doc], ids: Iterable[str] = ()) -> Iterator[Prediction]:
+    """What a spaCy pipeline said: ``doc.ents`` alone, whatever else stood in its documents before.
+
+    Args:
+        docs: as a pipeline leaves them.
+        ids: of the documents; numbers from 1 where there are none left.
+    """
+    given = iter(ids)
+    for number, doc in enumerate(docs, 1):
+        doc_id = next(given, str(number))
+        yield prediction_from_doc(doc, doc_id, Taken(ents_only=True), f"docs[{number - 1}]")
+
+
+def spacy_docs(documents: Iterable[Document]) -> Iterator[Doc]:
+    """Documents as spaCy ``Doc`` objects, their tokens cut where annotations begin and end.
+
+    Raises:
+        MissingDependencyError: spaCy is not installed.
+    """
+    required("spacy", "baselines", "spacy_docs")
+    return map(doc_of, documents)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from onrecord.contracts import Reader
 from onrecord.readers.brat import BratReader
 from onrecord.readers.conll import ConllReader
+from onrecord.readers.docbin import DocbinReader
 from onrecord.readers.marked import MarkedReader
 from onrecord.readers.native import NativeReader
 from onrecord.readers.polnear import PolnearReader
@@ -17,12 +18,14 @@ READERS: tuple[Reader, ...] = (
     MarkedReader(),
     BratReader(),
     PolnearReader(),
+    DocbinReader(),
 )
 
 __all__ = [
     "READERS",
     "BratReader",
     "ConllReader",
+    "DocbinReader",
     "MarkedReader",
     "NativeReader",
     "PolnearReader",

@@ -5,9 +5,16 @@ from __future__ import annotations
 from onrecord.contracts import Writer
 from onrecord.writers.brat import BratWriter
 from onrecord.writers.conll import ConllWriter
+from onrecord.writers.docbin import DocbinWriter
 from onrecord.writers.native import NativeWriter
 from onrecord.writers.timeml import TimemlWriter
 
-WRITERS: tuple[Writer, ...] = (NativeWriter(), ConllWriter(), TimemlWriter(), BratWriter())
+WRITERS: tuple[Writer, ...] = (
+    NativeWriter(),
+    ConllWriter(),
+    TimemlWriter(),
+    BratWriter(),
+    DocbinWriter(),
+)
 
-__all__ = ["WRITERS", "BratWriter", "ConllWriter", "NativeWriter", "TimemlWriter"]
+__all__ = ["WRITERS", "BratWriter", "ConllWriter", "DocbinWriter", "NativeWriter", "TimemlWriter"]

@@ -1,0 +1,166 @@
+"""spaCy's ``DocBin`` files (``.spacy``); ``readers.spacy_view`` says what stands for what.
+
+A file that our writer made holds the whole document too; it is believed as long as the spans that
+spaCy shows are still those that were written. Predictions are the spans of ``doc.ents`` alone, or
+of a group that an option names: a pipeline that runs over a gold file leaves the gold's groups in
+it, and the ids of its entities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from onrecord.document import Document, Prediction, text_sha256
+from onrecord.errors import InvalidInputError
+from onrecord.format_options import refuse_unknown
+from onrecord.readers.native import decode, read_bytes
+from onrecord.readers.optional import required
+from onrecord.readers.spacy_view import OWN, Row, Taken, View, layers_of, view_of
+from onrecord.wire import GoldDocument, document_of
+
+SUFFIX: Final = ".spacy"
+_GOLD: Final = msgspec.json.Decoder(GoldDocument)
+
+
+class DocbinReader:
+    """DocBin files; implements ``contracts.Reader``. Documents without an id of ours are numbered.
+
+    spaCy reads a file whole, so memory grows with the largest file, not with the folder.
+    """
+
+    name = "docbin"
+    summary = "spaCy DocBin: a .spacy file or a folder of them; entities, and span groups"
+    options: Mapping[str, str] = {
+        "spans": "the span group that holds the entities, e.g. sc; doc.ents by default",
+        "dates": "labels of entities that are dates, as DATE,TIME; none by default",
+    }
+
+    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
+        """Gold documents, in order of file names."""
+        refuse_unknown(self.name, options, self.options)
+        return map(partial(_document, taken=_taken(options, ents_only=False)), _docs(path))
+
+    def predictions(
+        self, path: Path, options: Mapping[str, str], corpus: Iterable[Document]
+    ) -> Iterator[Prediction]:
+        """Predictions, in order; without an id of ours, they are for the corpus's in its order."""
+        refuse_unknown(self.name, options, self.options)
+        taken, ids = _taken(options, ents_only=True), (d.id for d in corpus)
+        return map(partial(_prediction, taken=taken, ids=ids), _docs(path))
+
+
+def _taken(options: Mapping[str, str], *, ents_only: bool) -> Taken:
+    dates = (name.strip() for name in options.get("dates", "").split(","))
+    named = frozenset(name for name in dates if name)
+    return Taken(options.get("spans", ""), named, ents_only)
+
+
+def _docs(path: Path) -> Iterator[tuple[Any, int, str]]:
+    """SpaCy's documents with their number, from 1, and place."""
+    files = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
+    if not files:
+        raise InvalidInputError(str(path), f"must hold {SUFFIX} files, but holds none")
+    required("spacy", "baselines", "docbin")
+    return _each(files)
+
+
+def _each(files: Sequence[Path]) -> Iterator[tuple[Any, int, str]]:
+    from spacy.tokens import DocBin  # noqa: PLC0415  # takes most of a second
+    from spacy.vocab import Vocab  # noqa: PLC0415  # the same
+
+    numbers = count(1)
+    for file in files:
+        try:
+            docs = DocBin().from_bytes(read_bytes(file)).get_docs(Vocab())
+            for inside, doc in enumerate(docs, 1):
+                yield doc, next(numbers), f"{file}: document {inside}"
+        except InvalidInputError:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever spaCy raises on bytes that are no DocBin
+            said = str(error).partition("\n")[0]
+            raise InvalidInputError(
+                str(file), f"is no DocBin that can be read: {said or type(error).__name__}"
+            ) from None
+
+
+def spacy_view(doc: Any) -> View:  # noqa: ANN401  # a spaCy Doc
+    """What a spaCy ``Doc`` shows."""
+    ents = None
+    if doc.has_annotation("ENT_IOB"):
+        ents = tuple(Row(e.start_char, e.end_char, e.label_, e.kb_id_, e.ent_id_) for e in doc.ents)
+    groups = {
+        name: tuple(Row(s.start_char, s.end_char, s.label_, s.kb_id_, s.id_) for s in group)
+        for name, group in doc.spans.items()
+    }
+    return View(ents, groups)
+
+
+def document_from_doc(
+    doc: Any,  # noqa: ANN401  # as above
+    doc_id: str,
+    taken: Taken,
+    place: str,
+) -> Document:
+    """A gold document from a spaCy ``Doc``: what the writer kept if it still holds, or its spans.
+
+    Raises:
+        InvalidInputError: a span cannot be an annotation.
+    """
+    view, kept = spacy_view(doc), _kept(doc, place)
+    if kept is None:
+        layers = layers_of(view, taken, place, gold=True)
+        return Document(
+            id=doc_id, text=doc.text, language=doc.lang_ or "en", layers=layers, place=place
+        )
+    if taken == Taken() and _same(view_of(kept), view):
+        return kept
+    layers = layers_of(view, taken, place, gold=True)
+    return msgspec.structs.replace(kept, layers=layers)
+
+
+def _kept(doc: Any, place: str) -> Document | None:  # noqa: ANN401  # as above
+    """The document that our writer kept beside the spans."""
+    said = doc.user_data.get(OWN)
+    if not isinstance(said, str):
+        return None
+    return document_of(decode(_GOLD, said.encode(), f"{place}: {OWN}"), doc.text, place)
+
+
+def _same(one: View, other: View) -> bool:
+    """Whether two views show the same; no entities and none looked for are one to spaCy."""
+    groups = {*one.groups, *other.groups}
+    return (one.ents or ()) == (other.ents or ()) and all(
+        sorted(one.groups.get(name, ())) == sorted(other.groups.get(name, ())) for name in groups
+    )
+
+
+def _document(numbered: tuple[Any, int, str], taken: Taken) -> Document:
+    doc, number, place = numbered
+    return document_from_doc(doc, str(number), taken, place)
+
+
+def prediction_from_doc(
+    doc: Any,  # noqa: ANN401  # as above
+    doc_id: str,
+    taken: Taken,
+    place: str,
+) -> Prediction:
+    """What a spaCy ``Doc`` says, as predictions for a document.
+
+    Raises:
+        InvalidInputError: a span cannot be an annotation.
+    """
+    layers = layers_of(spacy_view(doc), taken, place, gold=False)
+    return Prediction(doc_id=doc_id, text_sha256=text_sha256(doc.text), layers=layers, place=place)
+
+
+def _prediction(numbered: tuple[Any, int, str], taken: Taken, ids: Iterator[str]) -> Prediction:
+    doc, number, place = numbered
+    in_turn, kept = next(ids, str(number)), _kept(doc, place)
+    return prediction_from_doc(doc, kept.id if kept else in_turn, taken, place)
