@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -11,9 +11,12 @@ from onrecord.cli.options import format_option, print_json
 from onrecord.composing import compile_folder
 from onrecord.corpus import Corpus
 from onrecord.errors import Problem
-from onrecord.opening import open_corpus
+from onrecord.opening import open_corpus, reader_of
 from onrecord.readers.marked import MarkedReader
+from onrecord.readers.native import NativeReader
+from onrecord.settings import read_settings
 from onrecord.validation import validate_path
+from onrecord.validation.foreign import foreign_problems
 
 MARKED = f"{MarkedReader.name}:"
 
@@ -22,16 +25,28 @@ MARKED = f"{MarkedReader.name}:"
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option("--strict", is_flag=True, help="Exit 2 for warnings too.")
 @click.option("--corpus", metavar="C", help="Hold predictions against this corpus.")
+@click.option(
+    "--option", "options", multiple=True, metavar="K=V",
+    help="An option of the reader of FORMAT:PATH, e.g. scheme=IOBES.",
+)  # fmt: skip
 @format_option("text", "json")
-def command(*, paths: Sequence[Path], strict: bool, corpus: str | None, shape: str) -> int:
+def command(
+    *,
+    paths: Sequence[Path],
+    strict: bool,
+    corpus: str | None,
+    options: Sequence[str],
+    shape: str,
+) -> int:
     """Check gold, predictions, results and submissions against schema, text and lint.
 
-    A PATH is a corpus folder, a folder of corpora, a run folder, a submission, a file, or
-    marked:PATH for marked texts. All problems are listed, errors first, each with file, path,
-    problem and hint.
+    A PATH is a corpus folder, a folder of corpora, a run folder, a submission, a file, or gold
+    as FORMAT:PATH (marked:PATH for marked texts). All problems are listed, errors first, each
+    with file, path, problem and hint.
     """
     opened = open_corpus(corpus) if corpus else None
-    found = [problem for path in paths for problem in _problems(path, opened)]
+    told = read_settings(options)
+    found = [problem for path in paths for problem in _problems(path, opened, told)]
     found.sort(key=lambda p: p.severity != "error")
     errors = sum(p.severity == "error" for p in found)
     if shape == "json":
@@ -44,10 +59,13 @@ def command(*, paths: Sequence[Path], strict: bool, corpus: str | None, shape: s
     return 2 if errors or (strict and found) else 0
 
 
-def _problems(path: Path, corpus: Corpus | None) -> Iterable[Problem]:
-    if not path.exists() and str(path).startswith(MARKED):
-        return compile_folder(Path(str(path).removeprefix(MARKED))).problems
-    return validate_path(path, corpus)
+def _problems(path: Path, corpus: Corpus | None, options: Mapping[str, str]) -> Iterable[Problem]:
+    spec = str(path)
+    if path.exists() or reader_of(spec).name == NativeReader.name:
+        return validate_path(path, corpus)
+    if spec.startswith(MARKED):
+        return compile_folder(Path(spec.removeprefix(MARKED))).problems
+    return foreign_problems(open_corpus(spec, options))
 
 
 def _counted(number: int, noun: str) -> str:

@@ -20,6 +20,7 @@ from onrecord.tasks import TASKS
 from onrecord.wire import GoldDocument, PredictionLine, document_of, prediction_of
 
 BOM = b"\xef\xbb\xbf"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _PATH = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 
 _OF_ONE_DOCUMENT = {name: f'"{name}"'.encode() for name in ("doc_id", *(t.name for t in TASKS))}
@@ -181,7 +182,7 @@ def refuse_repeated_keys(raw: bytes, place: str) -> None:
 def _why_not_json(raw: bytes, said: str) -> tuple[str, str | None]:
     if raw.startswith(BOM):
         return "the file must not start with a byte order mark", "save it as UTF-8 without BOM"
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if raw.startswith(UTF_16):
         return "the file must be UTF-8, but it looks like UTF-16", "save it as UTF-8"
     if not raw.strip():
         return "the file must hold JSON, but it is empty", None
@@ -207,6 +208,8 @@ def utf8(raw: bytes, place: str) -> str:
 
 
 def _not_utf8(error: UnicodeDecodeError) -> tuple[str, str]:
+    if error.object.startswith(UTF_16):
+        return "must be UTF-8, but it looks like UTF-16", "save it as UTF-8"
     byte = error.object[error.start]
     return (
         f"must be UTF-8, but byte {error.start} is 0x{byte:02x}",

@@ -23,6 +23,7 @@ class Rule(NamedTuple):
 
 RULES: dict[str, Rule] = {
     "json": Rule("error", "a file is UTF-8 JSON without byte order mark and repeated keys"),
+    "format": Rule("error", "a file of a foreign format can be read, and its ids are unique"),
     "schema": Rule("error", "a file keeps to its schema"),
     "unknown-key": Rule("warning", "gold has no key that nothing reads"),
     "text-file": Rule("error", "text_path leads to a UTF-8 text"),
