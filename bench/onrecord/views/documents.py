@@ -66,9 +66,10 @@ class DocumentView:
         """The marks that are wrong."""
         return tuple(mark for mark in self.marks if mark.error is not None)
 
-    def only_errors(self) -> DocumentView:
-        """The same without what was found."""
-        return replace(self, marks=self.errors)
+    def only(self, tasks: Collection[str], *, errors: bool) -> DocumentView:
+        """The same with some layers only, and perhaps without what was found."""
+        kept = self.errors if errors else self.marks
+        return replace(self, marks=tuple(mark for mark in kept if mark.task in tasks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,23 +157,40 @@ def view_run(
     part = evaluate(
         replace(corpus, read=lambda: chosen), _Some(predictions, order), settings, watching
     )
-    views = []
-    for document in chosen:
-        readings = {
-            name: watching.readings[name, document.id]
-            for name in card.attempted
-            if (name, document.id) in watching.readings
-        }
-        marks = marks_of(readings.items())
-        view = DocumentView(
-            document,
-            tuple(_layers(document.id, marks, part, card.attempted)),
-            tuple(mark for mark in marks if mark.task in shown),
-            tuple(_notes(document.id, readings, card.failures)),
-        )
-        views.append(view.only_errors() if only_errors else view)
-    name = str(card.extractor.get("name") or "predictions")
-    return RunView(name, card, tuple(views), len(ids) - len(views))
+    views = [document_view(document, watching, part, told_by=card) for document in chosen]
+    views = [view.only(shown, errors=only_errors) for view in views]
+    return RunView(system_name(card), card, tuple(views), len(ids) - len(views))
+
+
+def document_view(
+    document: Document, watching: Watching, card: Scorecard, *, told_by: Scorecard | None = None
+) -> DocumentView:
+    """One document of a scored run.
+
+    Args:
+        document: of the corpus.
+        watching: what was seen while the run was scored.
+        card: its counts, those of the document among them.
+        told_by: the scorecard of the whole run, where ``card`` is of a part of it.
+    """
+    whole = told_by or card
+    readings = {
+        name: watching.readings[name, document.id]
+        for name in whole.attempted
+        if (name, document.id) in watching.readings
+    }
+    marks = marks_of(readings.items())
+    return DocumentView(
+        document,
+        tuple(_layers(document.id, marks, card, whole.attempted)),
+        marks,
+        tuple(_notes(document.id, readings, whole.failures)),
+    )
+
+
+def system_name(card: Scorecard) -> str:
+    """Name of the extractor, as it gave it."""
+    return str(card.extractor.get("name") or "predictions")
 
 
 def _refuse_unknown(docs: Sequence[str], card: Scorecard) -> None:
