@@ -219,3 +219,15 @@ def test_a_submission_with_gold_and_system_columns_is_read_by_column(tmp_path: P
     gold, system = f"conll:{path}", f"conll:{path}"
     answer = onrecord("score", system, "--corpus", gold, "--option", "column=1", "--format", "json")
     assert answer.json["tasks"]["entities"]["criteria"]["strict"]["overall"]["f1"] == 1.0
+
+
+def test_gold_and_system_may_differ_in_scheme(tmp_path: Path) -> None:
+    gold = made(tmp_path / "gold.conll", "Ada I-PER\nLund I-PER\nOslo I-LOC\n")
+    system = made(tmp_path / "said.conll", "Ada B-PER\nLund L-PER\nOslo U-LOC\n")
+    call = ("score", f"conll:{system}", "--corpus", f"conll:{gold}", "--format", "json")
+    assert onrecord(*call, "--option", "scheme=IOB1").code == 2
+    answer = onrecord(
+        *call, "--option", "gold.scheme=IOB1", "--option", "predicted.scheme=BILOU"
+    )  # fmt: skip
+    assert answer.json["tasks"]["entities"]["criteria"]["strict"]["overall"]["f1"] == 1.0
+    assert "gold.scheme:IOB1|predicted.scheme:BILOU" in answer.json["signature"]

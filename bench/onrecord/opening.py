@@ -26,6 +26,8 @@ from onrecord.readers.native import (
 from onrecord.suggestions import hint
 
 NATIVE = NativeReader()
+SIDES = ("gold", "predicted")
+"""Prefixes of options that only one side is told, as where gold and system differ in scheme."""
 _FORMATS: Mapping[str, Reader] = {reader.name: reader for reader in READERS}
 
 
@@ -39,6 +41,10 @@ _ID = msgspec.json.Decoder(_Id)
 def open_corpus(spec: str, options: Mapping[str, str] | None = None) -> Corpus:
     """A corpus by bundled name, path or ``FORMAT:PATH``.
 
+    Args:
+        spec: the corpus.
+        options: of its reader; ``gold.K`` is told this side alone, ``predicted.K`` the other.
+
     Raises:
         InvalidInputError: there is no such corpus; the hint names the nearest.
     """
@@ -49,7 +55,7 @@ def open_corpus(spec: str, options: Mapping[str, str] | None = None) -> Corpus:
     if not path.exists():
         raise InvalidInputError(spec, "no such corpus, file or folder", hint(spec, bundled))
     if reader is not NATIVE:
-        read = partial(reader.documents, path, options or {})
+        read = partial(reader.documents, path, _side(options, "gold"))
         return Corpus(_stem(path), "0", read, str(path), settings=dict(options or {}))
     if path.is_dir():
         return _folder(path)
@@ -67,6 +73,18 @@ def reader_of(spec: str) -> Reader:
     """
     bundled = bundled_corpora()
     return NATIVE if spec in bundled else _format(spec, bundled)[0]
+
+
+def _side(options: Mapping[str, str] | None, side: str) -> dict[str, str]:
+    """The options that one side is told: its own, which win, and those of both."""
+    own, both = dict[str, str](), dict[str, str]()
+    for key, value in (options or {}).items():
+        whose, dot, name = key.partition(".")
+        if not dot or whose not in SIDES:
+            both[key] = value
+        elif whose == side:
+            own[name] = value
+    return both | own
 
 
 def _folder(path: Path) -> Corpus:
@@ -190,7 +208,7 @@ def open_predictions(
             spec, "no such file or run folder", "onrecord run writes run folders"
         )
     if reader is not NATIVE:
-        read = partial(reader.predictions, path, options or {}, corpus)
+        read = partial(reader.predictions, path, _side(options, "predicted"), corpus)
         return PredictionList(_Reread(read), {"extractor": {"name": spec}})
     inside = predictions_path(path)
     described = path / "run.json" if path.is_dir() else path.parent / "run.json"

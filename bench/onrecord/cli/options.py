@@ -38,7 +38,8 @@ def scoring_options(function: F) -> F:
             ),
             click.option(
                 "--option", "options", multiple=True, metavar="K=V", is_eager=True,
-                help="An option of the reader of FORMAT:PATH, e.g. scheme=IOBES.",
+                help="An option of the readers of FORMAT:PATH, e.g. scheme=IOBES; gold.K=V and "
+                "predicted.K=V are told one of them.",
             ),
             click.option(
                 "--repair", type=click.Choice(REPAIRS), expose_value=False, callback=_as_option,
