@@ -174,13 +174,21 @@ function annotations(hit, asked, settings) {
     if (value) return [{ start, end, type: "DURATION", value }];
   }
   const joint = hit.end && settings.ranges === "split" ? JOINT.exec(surface) : null;
-  const first = { start, end: joint ? start + joint.index : end };
-  const left = valued(first, hit.start, asked.date, settings.prefer);
-  if (!joint) return [left];
-  // The second date of a range is the first such day after the one that begins it.
+  if (!joint) return [valued({ start, end }, hit.start, asked.date, settings.prefer)];
+  const [first, last] = [
+    { start, end: start + joint.index },
+    { start: start + joint.index + joint[0].length, end },
+  ];
+  const nearest = settings.prefer === "nearest";
+  if (hit.end.isCertain("year")) {
+    // "May 5 to May 9, 2014": the first date is the latest such day before the last.
+    const from = day(hit.end, surface, asked.date, settings.prefer);
+    const way = nearest ? "nearest" : "past";
+    return [valued(first, hit.start, from, way), valued(last, hit.end, from, way)];
+  }
   const from = day(hit.start, surface, asked.date, settings.prefer);
-  const way = settings.prefer === "nearest" ? "nearest" : "future";
-  return [left, valued({ start: start + joint.index + joint[0].length, end }, hit.end, from, way)];
+  const way = nearest ? "nearest" : "future";
+  return [valued(first, hit.start, asked.date, settings.prefer), valued(last, hit.end, from, way)];
 }
 
 /** All dates of a text, offsets in code points. */
