@@ -185,7 +185,7 @@ class TestTryingAgain:
         assert not run(server, tmp_path, corpus("a")).failures
         first, second = server.times
         # a date has whole seconds: two from now are more than one
-        assert 1.0 <= second - first < 2.5
+        assert 1.0 <= second - first < 5
 
     def test_all_threads_wait_when_one_is_told_to(self, serve: Serve, tmp_path: Path) -> None:
         begun = threading.Event()
@@ -196,7 +196,7 @@ class TestTryingAgain:
                 return problem(429, "slow down", headers={"retry-after": "1"})
             if "of d1 spoke" in asked.text:
                 begun.wait(5)
-                return fine(asked)._replace(wait=0.2)
+                return fine(asked)._replace(wait=0.5)
             return fine(asked)
 
         server = serve(way)
@@ -293,7 +293,7 @@ class TestTryingAgain:
             "llm:m", order, out=tmp_path, settings=settings, limits=Limits(seconds=limit)
         )
         assert only_failure(result) == "timeout: took longer than the limit of 0.5 s"
-        assert time.monotonic() - begin < 10
+        assert time.monotonic() - begin < 30
         assert sum(server.count("bad").values()) == 1
 
     @pytest.mark.parametrize(
@@ -328,6 +328,36 @@ class TestKeys:
         for path in tmp_path.iterdir():
             assert KEY.encode() not in path.read_bytes(), path.name
 
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            Reply({"error": {"message": f"what is {KEY}?"}}),
+            Reply(f"<html>{KEY}</html>".encode()),
+            Reply(completion(f"your key is {KEY}")),
+            Reply({"choices": [{"message": {"refusal": f"{KEY} is no good"}}]}),
+            Reply(completion({"entities": []}, model=f"model of {KEY}")),
+            Reply(completion({"entities": [{"text": KEY, "type": "ORG"}]})),
+            problem(503, f"{KEY} must wait"),
+        ],
+    )
+    def test_a_server_that_repeats_the_key_gives_it_to_no_file(
+        self, reply: Reply, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("MY_KEY", KEY)
+        server = serve(lambda _: reply)
+        found = run(server, tmp_path, api_key_env="MY_KEY", retries="0").found
+        told = [f.message for f in found.failures] + [r.message for r in found.remarks]
+        assert "***" in "".join(told)
+        for path in tmp_path.iterdir():
+            assert KEY.encode() not in path.read_bytes(), path.name
+
+    def test_a_word_that_stands_for_a_key_is_no_secret(
+        self, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("MY_KEY", "EMPTY")
+        server = serve(on_bad(problem(400, "EMPTY text")))
+        assert "'EMPTY text'" in only_failure(run(server, tmp_path, api_key_env="MY_KEY"))
+
     def test_the_key_of_one_server_is_sent_to_no_other(
         self, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -346,6 +376,8 @@ class TestKeys:
             ({"base_url": f"http://me:{KEY}@127.0.0.1/v1"}, "base_url: is recorded, so it must"),
             ({"base_url": f"http://127.0.0.1/v1?key={KEY}"}, "base_url: is recorded, so it must"),
             ({"base_url": f"127.0.0.1/{KEY}"}, "base_url: must be http://… or https://…"),
+            ({"base_url": f"http://[::1/{KEY}"}, "base_url: must be http://… or https://…"),
+            ({"base_url": f"http://a:b/{KEY}"}, "base_url: must be http://… or https://…"),
             ({}, "api_key_env: OPENAI_API_KEY is not set"),
         ],
     )

@@ -73,7 +73,7 @@ def test_every_document_has_one_outcome_and_the_quickest_comes_first(tmp_path: P
 @pytest.mark.parametrize("threads", [1, 3])
 def test_the_seconds_of_a_document_are_its_own(threads: int, tmp_path: Path) -> None:
     found, _ = outcomes(["100", "100", "100"], threads, tmp_path / "log")
-    assert all(0.1 <= outcome.seconds < 1 for outcome in found)
+    assert all(0.1 <= outcome.seconds < 5 for outcome in found)
 
 
 def test_what_is_in_flight_at_the_end_of_all_is_waited_for(tmp_path: Path) -> None:

@@ -171,9 +171,12 @@ class LanguageModel:
             try:
                 layers, remarks = self._read(document, spent)
             except HostError as error:
-                yield Reported(error, usage=dict(spent))
+                problem = self._endpoint.clean(error.problem)
+                failed = HostError(problem, error.kind, error.hint)
+                yield Reported(failed, usage=dict(spent))
             else:
-                yield Reported(layers, remarks, dict(spent))
+                told = tuple(map(self._endpoint.clean, remarks))
+                yield Reported(layers, told, dict(spent))
 
     def _read(
         self, document: BlindDocument, spent: Counter[str]

@@ -21,9 +21,12 @@ from onrecord.extractors.llm_waiting import SECONDS, Deadline, retry_after
 
 FIRST_PAUSE: Final = 1.0
 """Seconds before the second try; each later pause is twice as long."""
+OWN_LONGEST_PAUSE: Final = 60.0
+"""Seconds to which they grow."""
 LONGEST_PAUSE: Final = 300.0
 """Seconds that a server may ask us to wait; if it asks for more, the run stops."""
 CONNECT_SECONDS: Final = 10.0
+SHORTEST_KEY: Final = 8
 KNOCKS: Final = 3
 """Tries to reach a server that has never answered."""
 _BUSY, _TRANSIENT, _SERVER_ERROR, _NOT_DONE = 429, (408, 409, 425, 429), 500, 501
@@ -83,6 +86,12 @@ class Endpoint:
                     return self._ask(body, spent, deadline)
         return self._ask(body, spent, deadline)
 
+    def clean(self, text: str) -> str:
+        """A text for people without the key; a word that is shorter than a key is none."""
+        if self._key is None or len(self._key) < SHORTEST_KEY:
+            return text
+        return text.replace(self._key, "***")
+
     def close(self) -> None:
         """Close all connections; nothing is sent any more."""
         with self._lock:
@@ -108,7 +117,7 @@ class Endpoint:
             else:
                 self._answered = True
                 return completion_of(answer)
-            pause *= 2
+            pause = min(2 * pause, OWN_LONGEST_PAUSE)
             deadline.sleep(wait)
 
     def _patience(self, error: _PassingError, tries: int, pause: float) -> float:
@@ -147,7 +156,7 @@ class Endpoint:
         except openai.APIConnectionError as error:
             if time.monotonic() >= ends:
                 raise deadline.passed() from None
-            cause = self._clean(str(error.__cause__ or error)) or type(error.__cause__).__name__
+            cause = self.clean(str(error.__cause__ or error)) or type(error.__cause__).__name__
             raise _PassingError(f"cannot be reached: {cause}") from None
 
     def _read(self, chunks: Iterator[bytes], ends: float, deadline: Deadline) -> bytes:
@@ -158,7 +167,7 @@ class Endpoint:
             except Exception as error:  # noqa: BLE001  # whose they are depends on the client's version
                 if time.monotonic() >= ends:
                     raise deadline.passed() from None
-                problem = f"broke off its answer: {self._clean(str(error))}"
+                problem = f"broke off its answer: {self.clean(str(error))}"
                 raise _PassingError(problem, status=0) from None
             if chunk is None:
                 return bytes(body)
@@ -170,7 +179,7 @@ class Endpoint:
 
     def _refused(self, error: Any) -> Exception:  # noqa: ANN401  # openai.APIStatusError
         status: int = error.status_code
-        said = brief(self._clean(error_text(error.body)))
+        said = brief(self.clean(error_text(error.body)))
         problem = f"the server answered {status}: {said}"
         if status == 401:  # noqa: PLR2004  # what the server says may hold part of the key
             hint = "--set api_key_env=NAME names the variable that holds the key"
@@ -183,10 +192,6 @@ class Endpoint:
         if status in _TRANSIENT or (status >= _SERVER_ERROR and status != _NOT_DONE):
             return _PassingError(problem, retry_after(error.response.headers), status)
         return RejectedError(problem, "exception")
-
-    def _clean(self, text: str) -> str:
-        """A text without the key."""
-        return text.replace(self._key, "***") if self._key else text
 
     def _client(self) -> tuple[Any, Any]:
         try:

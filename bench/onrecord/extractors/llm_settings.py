@@ -22,8 +22,12 @@ def server_url(base_url: str) -> str:
     Raises:
         InvalidInputError: it is none, or holds what must not be recorded.
     """
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    try:
+        parts = urlsplit(base_url)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
         raise InvalidInputError("base_url", "must be http://… or https://…")
     if parts.username or parts.password or parts.query or parts.fragment:
         problem = "is recorded, so it must hold no password and nothing after a “?” or “#”"
@@ -85,6 +89,6 @@ def key_of(base_url: str, variable: str | None) -> str | None:
         problem = "names no environment variable that is set" if variable else f"{KEY} is not set"
         hint = "name the variable that holds the key, not the key"
         raise InvalidInputError("api_key_env", problem, hint)
-    if not key.isascii() or not key.isprintable():
+    if not key.isascii() or not key.isprintable() or " " in key:
         raise InvalidInputError("api_key_env", "names a variable that holds no key")
     return key
