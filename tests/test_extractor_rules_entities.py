@@ -26,10 +26,14 @@ The [U.N.|ORG] and [NATO|ORG] met in [Port Harrow|GPE] at the [Harrow Stadium|FA
 The [U.S. Senate|ORG] passed the [Clean Rivers Act|LAW] before the [Marra Cup|EVENT].
 Mr. [Bell|PERSON]'s shop is old. Nobody agreed. Yesterday [Bell|PERSON] smiled.
 Former Senator [Bell|PERSON] and Judge [Marsh|PERSON] met on Monday in March.
+County Judge [Rosa Keel|PERSON] heard Special Relief Commissioner [Ana Bell-Marsh|PERSON].
+[French|NORP] Fisheries Minister [Ola Berg|PERSON] met [Corvian|NORP] sailors.
+[PORT HARROW|GPE], [Ohio|GPE]: [Marra|GPE] voted. People in [Marra|GPE] were glad. [Marra|GPE] rejoiced.
 """
 NUMERALS = """
 It cost [$3.5 million|MONEY], or [1.5 billion euros|MONEY], [20%|PERCENT] more than planned.
 About [1,500|CARDINAL] people walked [five miles|QUANTITY] with [two dozen|CARDINAL] boats.
+They paid [Rs 5 lakh|MONEY], [Sh4.2 billion|MONEY] and [R250|MONEY] for [two lakh|CARDINAL] tents.
 [Hundreds|CARDINAL] of people came [third|ORDINAL] or [21st|ORDINAL]; [half|CARDINAL] of them left.
 Version 2.0.1 of a1 cost 7/8 of it.
 """

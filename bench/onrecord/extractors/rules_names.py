@@ -15,7 +15,10 @@ TITLES: Final = listed("""
     Captain Capt Lieutenant Lt Sergeant Sgt Admiral Adm Commander Cmdr Officer Chief Detective
     Coach Chairman Chairwoman Director Deputy Acting Former Speaker Commissioner Inspector
     Superintendent Executive Foreign Defense Defence Finance Interior Trade Health Spokesman
-    Spokeswoman Spokesperson""")
+    Spokeswoman Spokesperson Magistrate Brigadier Commodore Constable Corporal Private Warden
+    Treasurer Principal Headmaster Headmistress Pastor Elder Nurse Engineer Engr Barrister Comrade
+    Mama Aunt Auntie Uncle Granny Shri Smt Alhaji Hajia Don Dona Signor Signora Herr Frau Monsieur
+    Madame""")
 """Words before a person's name that are not part of it."""
 
 _HEADS: Final = {
@@ -30,7 +33,11 @@ _HEADS: Final = {
         Press Radio Television Airlines Airways Motors Industries Technologies Systems Energy
         Electric Steel Pharmaceuticals Insurance Media Entertainment Studios Records Club United
         Team Museum Orchestra Exchange Democrats Conservatives Front Movement Brigade Militia
-        Cabinet Treasury Secretariat""",
+        Cabinet Treasury Secretariat Foods Markets Mills Works Brothers Bros Farms Forum Guild
+        Utility Utilities Tabernacle Chapel Synagogue Mosque Temple Equity Ventures Logistics
+        Shipping Stores Tribunal Brewery Collective Cooperative Co-operative Rovers Wanderers
+        Athletic Harriers Ltda Bhd Pty Consortium Syndicate Archive Archives Library Clinic
+        Observatory Registry Inquiry Sentinel Examiner Advertiser Mail Express Star Sun""",
     "FAC": """
         Bridge Airport Stadium Arena Tower Towers Street Avenue Road Boulevard Highway Square Plaza
         Park Hall Palace Building Station Terminal Tunnel Dam Prison Cathedral Castle Theatre
@@ -58,16 +65,22 @@ LEADING_TYPES: Final = HEAD_TYPES | {
 }
 """Word before a name's "of" → the name's type."""
 
-FIRST_TYPES: Final = dict.fromkeys(listed("Lake Mount River Cape"), "LOC")
+FIRST_TYPES: Final = {
+    **dict.fromkeys(listed("Lake Mount River Cape"), "LOC"),
+    **dict.fromkeys(listed("Cyclone Hurricane Typhoon Storm Operation"), "EVENT"),
+}
 """First word of a name without "of" → its type."""
 
 CONNECTORS: Final = listed(
-    "of for and the de la del della di da du van von der den al el bin ibn & on"
+    "of for and the de la del della di da du van von der den al el bin ibn & on -"
 )
 """Lower-case words that may stand inside a name."""
 
 PLACE_PREPOSITIONS: Final = listed("in at near from outside around across throughout via towards")
 """Words before a name that make it a place."""
+
+NATIONAL_ENDINGS: Final = ("ese", "ian", "ians", "ish", "ean", "eans")
+"""How an adjective or noun of nationality ends."""
 
 NEVER_NAMES: Final = listed("I I'm I'll I'd I've AM PM GMT But And The")
 """Capitalised words that are part of no name."""
