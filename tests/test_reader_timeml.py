@@ -8,6 +8,7 @@ import pytest
 
 from onrecord.document import Document
 from onrecord.readers.timeml import TimemlReader
+from onrecord.report.tables import percent
 from tests.command_line import onrecord
 
 
@@ -224,3 +225,49 @@ def test_a_folder_without_timeml_names_the_folder_that_has_some(tmp_path: Path) 
     answer = onrecord("score", f"timeml:{inside.parent}", "--corpus", f"timeml:{inside}")
     assert answer.code == 2
     assert f"name one of its folders, e.g. {inside}" in answer.err
+
+
+GOLDEN = Path(__file__).parent / "fixtures" / "timeml"
+
+
+def test_a_release_and_a_systems_output_score_as_the_toolkit_counts_them() -> None:
+    """Gold 6, system 6 of which one is spurious, so relaxed 5.
+
+    Strict: "May 6, 2031", "Monday", "at eight" = 3. Type: all pairs but "at eight" = 4. Value:
+    all pairs but "Monday" = 4. F1 = 2 x matched / 12: 50.00, 83.33, 66.67, 66.67.
+    """
+    answer = onrecord(
+        "score", f"timeml:{GOLDEN / 'said'}", "--corpus", f"timeml:{GOLDEN / 'gold'}",
+        "--profile", "tempeval3", "--format", "json",
+    )  # fmt: skip
+    assert (answer.code, answer.err) == (0, "")
+    rows = {k: v["overall"] for k, v in answer.json["tasks"]["dates"]["criteria"].items()}
+    assert (rows["relaxed"]["gold"], rows["relaxed"]["predicted"]) == (6, 6)
+    printed = {name: percent(row["f1"], 2) for name, row in rows.items()}
+    assert printed == {"strict": "50.00", "relaxed": "83.33", "type": "66.67", "value": "66.67"}
+
+
+def test_a_release_goes_through_our_form_and_back(tmp_path: Path) -> None:
+    """All that the scoring reads comes back; the toolkit takes no element inside a TIMEX3."""
+    ours, again = tmp_path / "ours.jsonl", tmp_path / "again"
+    assert onrecord("convert", f"timeml:{GOLDEN / 'gold'}", ours).code == 0
+    answer = onrecord("convert", ours, again, "--to", "timeml")
+    assert answer.out.splitlines()[1:] == [
+        (
+            "1 value of meta.empty_timex3 was dropped: TimeML has no place for it "
+            "(in wire_20310506_port)"
+        ),
+        (
+            "1 reference to a date was dropped: TimeML wants a TIMEX3 that is there "
+            "(in wire_20310506_port)"
+        ),
+    ]  # fmt: skip
+    first, second = (list(TimemlReader().documents(path, {})) for path in (GOLDEN / "gold", again))
+    assert [(d.id, d.text, d.dct, d.layers) for d in first] == [
+        (d.id, d.text, d.dct, d.layers) for d in second
+    ]
+    assert first[0].text.startswith("\n\nOSTLEY, May 6, 2031 (Wire) – Kenyan")
+    written = (again / "wire_20310507_mill.tml").read_text(encoding="utf-8")
+    assert ' type="TIME" value="2031-05-07T14:35:00"' in written
+    assert 'quant="EVERY" freq="1W">every Monday</TIMEX3>' in written
+    assert ">in summer 2030</TIMEX3>" in written
