@@ -106,7 +106,8 @@ def build_(
 
     Submissions that break their contract are named and left out, and the exit code is 2.
     """
-    from onrecord.leaderboard.building import build  # noqa: PLC0415  # numpy and templates
+    from onrecord.leaderboard.building import build  # noqa: PLC0415  # numpy
+    from onrecord.site.leaderboard_site import write_site  # noqa: PLC0415  # templates
 
     built = build(submissions, _corpora(names), out, cache=cache, largest=max_size * MEBIBYTE)
     errors = [problem for problem in built.problems if problem.severity == "error"]
@@ -114,5 +115,6 @@ def build_(
         click.echo(f"error: {problem} [{problem.rule}]", err=True)
     for board in built.boards:
         note(f"{board.corpus}: {len(board.rows)} systems, {board.documents} documents")
-    note(f"{built.recomputed} scored, {built.kept} kept from before → {out}")
+    pages = write_site(built.scores, out)
+    note(f"{built.recomputed} scored, {built.kept} kept from before; {pages} pages → {out}")
     return 2 if errors else 0

@@ -39,12 +39,14 @@ class Built(NamedTuple):
         problems: everything that was found in the submissions.
         recomputed: how many pairs of submission and corpus were scored now.
         kept: how many were known from before.
+        scores: what the boards were made of.
     """
 
     boards: list[Board]
     problems: list[Problem]
     recomputed: int
     kept: int
+    scores: list[Scores]
 
 
 def build(
@@ -78,7 +80,7 @@ def build(
     write_whole(out / "board.json", [body])
     every = [scored for found in scores for _, scored in found.systems]
     fresh = sum(scored.recomputed for scored in every)
-    return Built(boards, checked.problems, fresh, len(every) - fresh)
+    return Built(boards, checked.problems, fresh, len(every) - fresh, scores)
 
 
 def score_all(checked: Checked, corpora: Mapping[str, Corpus], cache: Path) -> list[Scores]:

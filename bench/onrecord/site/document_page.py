@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from onrecord.report.tables import amount, percent
-from onrecord.site.rendering import asset, page
+from onrecord.site.rendering import Link, asset, page
 from onrecord.tasks import TASKS
 from onrecord.views.documents import DocumentView, RunView
 from onrecord.views.marks import Mark
@@ -89,12 +89,12 @@ class DocumentPart(NamedTuple):
         return " ".join(names)
 
 
-def document_page(run: RunView, *, title: str = "") -> str:
+def document_page(run: RunView, *, trail: Sequence[Link] = ()) -> str:
     """Documents of one system as one page.
 
     Args:
         run: the documents.
-        title: of the page; default: the system's name, and the document's if there is one.
+        trail: the pages above it, the uppermost first.
 
     Raises:
         MissingDependencyError: Jinja2 is not installed.
@@ -106,7 +106,8 @@ def document_page(run: RunView, *, title: str = "") -> str:
     ]
     named = f"{run.documents[0].document.id} · {run.system}" if alone else run.system
     values = {
-        "title": title or named,
+        "title": named,
+        "trail": trail,
         "run": run,
         "parts": parts,
         "tasks": [task.name for task in TASKS],

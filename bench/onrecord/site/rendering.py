@@ -7,13 +7,25 @@ from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.errors import MissingDependencyError
 from onrecord.views.wording import visible, visible_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+class Link(NamedTuple):
+    """A link of ours.
+
+    Attributes:
+        href: relative, its parts made of our own words and slugs.
+        words: what it says.
+    """
+
+    href: str
+    words: str
 
 
 def asset(*names: str) -> str:
