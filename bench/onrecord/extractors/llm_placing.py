@@ -7,10 +7,10 @@ then; of an attribution what is left is kept, as long as it has a cue or content
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from onrecord.extractors.grounding import Grounding, Quoted
+from onrecord.extractors.grounding import Grounding, Place, Quoted, distance
 from onrecord.extractors.llm_answers import NO_MOD, QUOTE_TYPES, QuotedAttribution
 from onrecord.span import Fragment, overlap
 
@@ -84,17 +84,17 @@ class _Draft:
     """One attribution on its way into the text: all is placed around its head.
 
     Attributes:
-        head: the longest piece of content that is in the text, or else the cue.
+        head: of content's pieces and the cue the string that stands in the fewest places, the
+            longest of several.
         missing: strings that are not in the text, known once it is placed.
     """
 
     def __init__(self, item: QuotedAttribution, grounding: Grounding) -> None:
         self._item, self._grounding = item, grounding
         self._pieces = [p for c in item.content for p in grounding.pieces(c) if p.strip()]
-        there = [number for number, p in enumerate(self._pieces) if grounding.places(p)]
-        known = max(there, key=lambda number: len(self._pieces[number]), default=None)
-        self._headed = known is not None
-        self.head = item.cue if known is None else self._pieces.pop(known)
+        places = {text: len(grounding.places(text)) for text in (*self._pieces, item.cue)}
+        there = [text for text in places if places[text]]
+        self.head = min(there, key=lambda text: (places[text], -len(text)), default=item.cue)
         self.missing: list[str] = []
 
     def annotation(self, anchor: Fragment | None) -> dict[str, Any] | None:
@@ -107,9 +107,8 @@ class _Draft:
         if anchor is None:
             self.missing += [text for text in (*self._pieces, item.cue) if text.strip()] or [""]
             return None
-        content = [anchor] if self._headed else []
-        content += self._near(self._pieces, anchor, content)
-        cue = self._near([item.cue], anchor, content) if self._headed else [anchor]
+        content = self._content(anchor)
+        cue = [anchor] if self.head not in self._pieces else self._cue(anchor, content)
         beside = next(iter(cue), anchor)
         source = self._near(item.source, beside, (*content, *cue))
         speaker = self._near([item.speaker], next(iter(source), beside), ())
@@ -121,18 +120,54 @@ class _Draft:
             found["speaker"] = list(speaker[0])
         return found
 
+    def _content(self, anchor: Fragment) -> list[Fragment]:
+        """The pieces around the head, in the order of the answer as far as that goes."""
+        if self.head not in self._pieces:
+            return self._near(self._pieces, anchor, [anchor])
+        number = self._pieces.index(self.head)
+        before, after = self._pieces[:number], self._pieces[number + 1 :]
+        spans = self._near(before, anchor, [anchor], lambda place: place.end <= anchor[0])
+        return [
+            anchor, *spans,
+            *self._near(after, anchor, [anchor, *spans], lambda place: place.start >= anchor[1]),
+        ]  # fmt: skip
+
+    def _cue(self, anchor: Fragment, content: Sequence[Fragment]) -> list[Fragment]:
+        """The cue near its content and one of its sources at once."""
+        sources = [p[:2] for text in self._item.source for p in self._grounding.places(text)]
+
+        def apart(place: Place) -> int:
+            gaps = (distance(place[:2], source) for source in sources)
+            return distance(place[:2], anchor) + min(gaps, default=0)
+
+        options = self._grounding.nearest(self._item.cue, anchor, tuple(content))
+        best = [p for p in options if p.score == options[0].score and not _crosses(p, content)]
+        chosen = min(best or options[:1], key=apart, default=None)
+        if chosen is None and self._item.cue.strip():
+            self.missing.append(self._item.cue)
+        return [chosen[:2]] if chosen else []
+
     def _near(
-        self, texts: Iterable[str], anchor: Fragment, avoid: Sequence[Fragment]
+        self,
+        texts: Iterable[str],
+        anchor: Fragment,
+        avoid: Sequence[Fragment],
+        fits: Callable[[Place], bool] = bool,
     ) -> list[Fragment]:
-        """Each string at its place nearest to an anchor, beside what is to be avoided."""
+        """Each string at its place nearest to an anchor that fits, beside what is to be avoided."""
         spans: list[Fragment] = []
         for text in filter(str.strip, texts):
             places = self._grounding.nearest(text, anchor, (*avoid, *spans))
             if places:
-                spans.append((places[0].start, places[0].end))
+                place = next(filter(fits, places), places[0])
+                spans.append((place.start, place.end))
             else:
                 self.missing.append(text)
         return spans
+
+
+def _crosses(place: Place, spans: Iterable[Fragment]) -> bool:
+    return any(overlap(place[:2], span) for span in spans)
 
 
 def _disjoint(spans: Iterable[Fragment]) -> list[list[int]]:
