@@ -85,15 +85,24 @@ def decoded(raw: RawDocument, layout: Layout) -> Tagged:
 
 
 def _sentences(raw: RawDocument, layout: Layout) -> list[Sentence]:
+    tokens, column = layout.tokens or 0, -1 if layout.column is None else layout.column
     found: list[Sentence] = []
+    last = -1
     for number, line in raw.rows:
-        place = f"{raw.file}:{number}"
-        row = _columns(utf8(line, place))
-        if not found or number > found[-1].lines[-1] + 1:
+        row = _columns(raw.file, number, line)
+        if number > last + 1 or not found:
             found.append(Sentence([], [], [], []))
-        sentence = found[-1]
-        token, tag = (_cell(row, at or 0, place) for at in (layout.tokens, layout.column))
+            sentence = found[-1]
+        last = number
+        try:
+            token, tag = row[tokens], row[column]
+        except IndexError:
+            lacking = tokens if not -len(row) <= tokens < len(row) else column
+            raise InvalidInputError(
+                f"{raw.file}:{number}", f"must have a column {lacking}, got {len(row)} columns"
+            ) from None
         if not token:
+            place = f"{raw.file}:{number}"
             raise InvalidInputError(place, "must have a token in its first column")
         sentence.lines.append(number)
         sentence.rows.append(row)
@@ -102,23 +111,18 @@ def _sentences(raw: RawDocument, layout: Layout) -> list[Sentence]:
     return found
 
 
-def _columns(line: str) -> list[str]:
+def _columns(file: Path, number: int, raw: bytes) -> list[str]:
     """Columns: between tabs if the line has any, else between spaces.
 
     Only these two separate, for no-break spaces and the like are part of tokens.
     """
+    try:
+        line = raw.decode()
+    except UnicodeDecodeError:
+        line = utf8(raw, f"{file}:{number}")
     if "\t" in line:
         return [cell.strip(" ") for cell in line.rstrip("\t ").split("\t")]
     return [cell for cell in line.split(" ") if cell]
-
-
-def _cell(row: Sequence[str], column: int, place: str) -> str:
-    try:
-        return row[column]
-    except IndexError:
-        raise InvalidInputError(
-            place, f"must have a column {column}, got {len(row)} columns"
-        ) from None
 
 
 def _spans(file: Path, sentence: Sentence, layout: Layout) -> list[TagSpan]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from onrecord.span import Fragment
@@ -53,16 +54,23 @@ def spaced(rows: Iterable[Sequence[tuple[str, str]]]) -> Placed:
     pieces, places, at = list[str](), list[list[Fragment]](), 0
     for sentence in rows:
         found = []
-        for token, column in sentence:
-            told = dict(part.partition("=")[::2] for part in column.split("|"))
-            before = _white(told.get("SpacesBefore", ""))
-            after = "" if told.get("SpaceAfter") == "No" else _white(told.get("SpacesAfter", "\\s"))
-            at += len(before)
-            found.append((at, at + len(token)))
-            pieces += [before, token, after]
-            at += len(token) + len(after)
+        for word, column in sentence:
+            before, after = _beside(column)
+            start = at + len(before)
+            end = start + len(word)
+            found.append((start, end))
+            pieces += (before, word, after)
+            at = end + len(after)
         places.append(found)
     return Placed("".join(pieces), places)
+
+
+@lru_cache(maxsize=1024)
+def _beside(column: str) -> tuple[str, str]:
+    """White space before and after a token, as its column tells it."""
+    told = dict(part.partition("=")[::2] for part in column.split("|"))
+    after = "" if told.get("SpaceAfter") == "No" else _white(told.get("SpacesAfter", "\\s"))
+    return _white(told.get("SpacesBefore", "")), after
 
 
 def has_spaces(columns: Iterable[str]) -> bool:
