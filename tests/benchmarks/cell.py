@@ -1,37 +1,91 @@
-"""One cell of the speed table, in a process of its own: prints seconds and peak memory as JSON."""
+"""One measurement in a process of its own, so that no other's memory, caches or garbage count.
+
+Seconds are the processor's, user and system: others may use the machine too.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
+import os
 import resource
+import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 3600.0
+"""Seconds by the clock after which a process is ended."""
 
-from tests.benchmarks.corpus import generate
-from tests.benchmarks.scorers import SCORERS
+
+class Spent(NamedTuple):
+    """What a process took: seconds of the processor, and MB of resident memory at its peak."""
+
+    seconds: float
+    peak_mb: float
 
 
-def measure(name: str, documents: int, rounds: int) -> dict[str, float]:
-    """Best of some rounds, in seconds; peak resident memory in MB and what scoring added."""
-    call = SCORERS[name](*generate(documents))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    seconds = []
-    strict = 0.0
-    for _ in range(rounds):
-        start = time.perf_counter()
-        strict = call()
-        seconds.append(time.perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {
-        "seconds": min(seconds),
-        "strict": strict,
-        "peak_mb": peak / 1024,
-        "added_mb": (peak - before) / 1024,
-    }
+def in_its_own_process(
+    measure: Callable[..., dict[str, Any]], *, limit: float = LIMIT, **arguments: Any
+) -> dict[str, Any]:
+    """What a function of a module gives in a new process, with ``peak_mb`` of that process.
+
+    Raises:
+        subprocess.TimeoutExpired: it took longer than the limit.
+        RuntimeError: it failed; the message is what it said last.
+    """
+    command = [
+        *(sys.executable, "-m", "tests.benchmarks.cell"),
+        *(measure.__module__, measure.__qualname__, json.dumps(arguments)),
+    ]
+    done = subprocess.run(  # noqa: S603  # ourselves
+        command, cwd=ROOT, capture_output=True, text=True, timeout=limit, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip().splitlines()[-1] if done.stderr else "it died")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def whole_process(command: Sequence[str | Path], folder: Path = ROOT) -> Spent:
+    """What a command took from start to end; its output is thrown away.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    process = subprocess.Popen(  # noqa: S603  # commands of the benchmark's own
+        [str(part) for part in command],
+        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"exit code {process.returncode}: {' '.join(map(str, command))}")
+    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def timed(call: Callable[[], T]) -> tuple[float, T]:
+    """Seconds of a call, and what it gave."""
+    start = time.process_time()
+    found = call()
+    return time.process_time() - start, found
+
+
+def peak_mb() -> float:
+    """Largest resident memory of this process so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main(module: str, name: str, arguments: str) -> None:
+    """Measure, and print what was found as JSON."""
+    measure = getattr(importlib.import_module(module), name)
+    found = measure(**json.loads(arguments))
+    sys.stdout.write(json.dumps({**found, "peak_mb": peak_mb()}))
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measure(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))
+    main(*sys.argv[1:])
