@@ -62,6 +62,8 @@ PHRASES = """
 {Residents} <described> [the noise as unbearable].
 {Analysts} <put> [the cost at $2 billion].
 {The group} <called for> [an inquiry].
+{The mayor} <denied> [it].
+{Officials} <have asked for> [a delay].
 {The mayor} <has called on> the council [to repair the bridge].
 {The minister} <expressed concern> [that prices would rise].
 {The company}'s <promise> [to hire more women] was welcomed.
@@ -114,6 +116,13 @@ def test_a_reported_clause_is_indirect_speech(marked: str) -> None:
 @pytest.mark.parametrize("marked", lines(QUOTATIONS))
 def test_a_quotation_goes_to_its_speaker_with_its_marks(marked: str) -> None:
     assert one(marked)["quote_type"] == "direct"
+
+
+@pytest.mark.parametrize(
+    "dateline", ["LIMA: ", "PORT HARROW, Ohio, Feb. 14 -- ", "LIMA (Reuters) – "]
+)
+def test_a_dateline_speaks_for_nobody_and_is_part_of_no_source(dateline: str) -> None:
+    one(f"{dateline}{{The mayor}} <said> [the bridge was closed].")
 
 
 def test_a_colon_after_a_name_is_a_cue() -> None:

@@ -7,8 +7,9 @@ the parse; ``rules_direct`` gives each quotation that is still nobody's to a spe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from onrecord.extractors.rules_attributes import Mention, finished
 from onrecord.extractors.rules_clauses import relations
@@ -18,6 +19,14 @@ from onrecord.quotations import paragraphs, quotes
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+
+_DATELINE: Final = re.compile(
+    r"[A-Z][A-Z'\u2019. -]+[A-Z.](?:,[^\u2014\u2013:\n]{0,40}?)?(?:\s*\([^)\n]{1,30}\))?"
+    r"\s*(?:--|\u2014|\u2013|-\s|:)\s*(?=[A-Z\"'\u201c\u2018])"
+)
+_SENTENCE_ENDS: Final = tuple(".!?\"'\u201d\u2019")
+"""What a paragraph ends with and a headline does not."""
 
 
 def attributions(
@@ -31,7 +40,8 @@ def attributions(
         mentions: names of people and bodies, for speakers beyond those that ``nlp`` finds.
         nested: whether attributions inside another's content are given too.
     """
-    marked = [(start, end, quotes(text, start, end)) for start, end in paragraphs(text)]
+    parts = [(_after_dateline(text, start, end), end) for start, end in paragraphs(text)]
+    marked = [(start, end, quotes(text, start, end)) for start, end in parts]
     masks = [mask(text, start, end, inside) for start, end, inside in marked]
     found: list[Found] = []
     named = list(mentions)
@@ -53,6 +63,12 @@ def attributions(
         ]
     every = [quote for _, _, inside in marked for quote in inside]
     return finished(text, found, every, named, nested=nested)
+
+
+def _after_dateline(text: str, start: int, end: int) -> int:
+    """Where a paragraph begins to report: after "LIMA, May 6 – " or "LIMA: "."""
+    found = _DATELINE.match(text, start, end)
+    return found.end() if found and text[start:end].rstrip()[-1:] in _SENTENCE_ENDS else start
 
 
 def _parsed(nlp: Language, masks: Sequence[Masked]) -> Iterator[Parsed]:

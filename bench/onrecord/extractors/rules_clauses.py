@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from onrecord.extractors import rules_reporting as lexicon
 from onrecord.extractors.rules_nominals import of_according, of_adjective, of_hedge, of_noun
@@ -27,6 +27,9 @@ from onrecord.extractors.rules_phrases import (
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
+
+_THINGS: Final = ("it", "this", "that")
 
 
 def relations(doc: Doc) -> Iterator[Relation]:
@@ -176,12 +179,22 @@ def _object(verb: Token, lemma: str, subject: Token) -> set[int]:
             return subtree(small)
     if not can_speak(subject):
         return set()
-    if patient is not None and patient.pos_ in ("NOUN", "PROPN"):
-        claimed = patient.lemma_ in lexicon.NOUNS and any(
-            content_clause(patient, c) for c in patient.children
-        )
-        if lemma in lexicon.OBJECTS:
-            return set() if claimed else subtree(patient)
+    plain = _disputed(patient, lemma) if patient is not None else None
+    return _complement(verb, lemma) if plain is None else plain
+
+
+def _disputed(patient: Token, lemma: str) -> set[int] | None:
+    """An object that is content, empty if it is a cue of its own; None if it says nothing."""
+    if patient.lower_ in _THINGS:
+        return {patient.i} if lemma in lexicon.DISPUTED else set()
+    if lemma not in lexicon.OBJECTS or patient.pos_ not in ("NOUN", "PROPN"):
+        return None
+    claims = (content_clause(patient, c) for c in patient.children)
+    return set() if patient.lemma_ in lexicon.NOUNS and any(claims) else subtree(patient)
+
+
+def _complement(verb: Token, lemma: str) -> set[int]:
+    """What stands after a preposition: "called for an inquiry", "called on them to leave"."""
     preps = lexicon.PREPOSITIONAL.get(lemma, "").split()
     prep = first_after(verb, ("prep",), lambda p: p.lower_ in preps)
     inner = child(prep, "pobj", "pcomp") if prep is not None else None

@@ -93,6 +93,9 @@ OBJECTS: Final = listed("""
     request slam stress suggest support threaten tout underscore urge vow want welcome""")
 """Verbs whose noun object is content ("denied the claims")."""
 
+DISPUTED: Final = listed("acknowledge admit confirm deny dispute doubt believe predict reject")
+"""Verbs whose "it", "this" or "that" is content."""
+
 OBJECT_AND: Final = {
     **dict.fromkeys(("accuse", "suspect"), "of"),
     **dict.fromkeys(("blame",), "for on"),
@@ -100,15 +103,17 @@ OBJECT_AND: Final = {
     **dict.fromkeys(("praise", "condemn", "hail", "dismiss", "denounce"), "for as"),
     **dict.fromkeys(("brand", "characterize", "characterise", "describe", "label"), "as"),
     **dict.fromkeys(("portray", "regard", "see", "view"), "as"),
-    **dict.fromkeys(("call", "consider", "declare", "deem", "dub", "pronounce"), ""),
+    **dict.fromkeys(("call", "consider", "declare", "deem", "dub", "pronounce", "think"), ""),
     **dict.fromkeys(("estimate", "put"), "at"),
 }
 """Verb → prepositions of what it says of its object; both are content ("accused X of …")."""
 
 PREPOSITIONAL: Final = {
     **dict.fromkeys(("call",), "for on upon"),
-    **dict.fromkeys(("apologize", "apologise", "hope", "plead", "push", "wish"), "for"),
-    **dict.fromkeys(("boast", "complain", "testify", "think", "warn", "worry"), "about of against"),
+    **dict.fromkeys(("apologize", "apologise", "ask", "hope", "plead", "push", "wish"), "for"),
+    **dict.fromkeys(
+        ("boast", "caution", "complain", "testify", "think", "warn", "worry"), "about of against"
+    ),
     **dict.fromkeys(("argue", "lobby"), "for against"),
     **dict.fromkeys(("agree", "disagree"), "with"),
     **dict.fromkeys(("allude", "object"), "to"),
