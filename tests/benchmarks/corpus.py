@@ -39,9 +39,9 @@ class Spans(NamedTuple):
         return documents
 
 
-def generate(documents: int) -> tuple[Spans, Spans]:
+def generate(documents: int, seed: int = 20) -> tuple[Spans, Spans]:
     """Gold and predictions of a corpus of a given size."""
-    rng = np.random.default_rng(20)
+    rng = np.random.default_rng(seed)
     slots = np.argsort(rng.random((documents, SLOTS)), axis=1)
     gold_slot, free = slots[:, :SPANS], slots[:, SPANS:]
     start, length = gold_slot * SLOT, rng.integers(1, 4, (documents, SPANS))

@@ -9,6 +9,18 @@ from rich.console import Console
 from rich.table import Table as Drawn
 
 
+class Scale(NamedTuple):
+    """How much is measured.
+
+    Attributes:
+        quick: tiny inputs and one round, to see that everything runs.
+        up_to: documents of the largest corpus.
+    """
+
+    quick: bool = False
+    up_to: int = 1_000_000
+
+
 class Column(NamedTuple):
     """A column of a table.
 

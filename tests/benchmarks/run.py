@@ -20,11 +20,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rich.console import Console
 
-from tests.benchmarks import speed_table
-from tests.benchmarks.report import Section
+from tests.benchmarks import growth, long_documents, speed_table
+from tests.benchmarks.report import Scale, Section
 
-SECTIONS: Mapping[str, Callable[..., Section]] = {
+SECTIONS: Mapping[str, Callable[[Scale], Section]] = {
     "speed": speed_table.section,
+    "growth": growth.section,
+    "long": long_documents.section,
 }
 PACKAGES = (
     *("onrecord", "numpy", "msgspec", "scipy", "lapx"),
@@ -59,13 +61,16 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
         "--only", nargs="+", choices=SECTIONS, metavar="NAME", help=", ".join(SECTIONS)
     )
     parser.add_argument("--quick", action="store_true", help="Tiny inputs, one round: seconds.")
+    parser.add_argument(
+        "--up-to", type=int, default=Scale().up_to, metavar="N", help="Documents at the most."
+    )
     return parser.parse_args(arguments)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the sections, print them, and write them down if asked to."""
     chosen = options(arguments)
-    console = Console() if sys.stdout.isatty() else Console(width=100)
+    console = Console() if sys.stdout.isatty() else Console(width=120)
     told = machine()
     packages = ", ".join(f"{name} {found}" for name, found in told["packages"].items())
     console.print(
@@ -77,7 +82,7 @@ def main(arguments: list[str] | None = None) -> None:
         console.print("Quick: inputs so small that no figure means anything.\n")
     sections: dict[str, Any] = {}
     for name in chosen.only or SECTIONS:
-        found = SECTIONS[name](quick=chosen.quick)
+        found = SECTIONS[name](Scale(chosen.quick, chosen.up_to))
         found.show(console)
         sections[name] = found.plain()
         if chosen.json:

@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.benchmarks.cell import in_its_own_process, peak_mb, timed
 from tests.benchmarks.corpus import SPANS, generate
-from tests.benchmarks.report import Column, Section, Table, Target
+from tests.benchmarks.report import Column, Scale, Section, Table, Target
 from tests.benchmarks.scorers import (
     COLUMNS,
     CONTENDERS,
@@ -59,9 +59,10 @@ def measure(name: str, documents: int, budget: float) -> dict[str, Any]:
     return {"rounds": rounds, "strict": strict, "added_mb": peak_mb() - before}
 
 
-def section(*, quick: bool = False) -> Section:
+def section(scale: Scale) -> Section:
     """The table for each size."""
-    sizes, passes, budget = ((50,), 1, 0.0) if quick else (SIZES, PASSES, BUDGET)
+    sizes = (50,) if scale.quick else [size for size in SIZES if size <= scale.up_to]
+    passes, budget = (1, 0.0) if scale.quick else (PASSES, BUDGET)
     tables = [_table(size, passes, budget) for size in sizes]
     last = {row["scorer"]: row for row in tables[-1].rows}
     absent = [name for name, c in CONTENDERS.items() if not find_spec(c.package)]
