@@ -15,6 +15,7 @@ from onrecord.leaderboard.recomputing import Scored
 from onrecord.profiles import POLICIES
 from onrecord.report.tables import Cell, Table, amount, one_system, percent
 from onrecord.site.rendering import Link, asset, page
+from onrecord.views.wording import KINDS
 from onrecord.wire_results import Submission
 
 TOP = Link("index.html", "leaderboard")
@@ -132,7 +133,7 @@ def _kinds(result: Mapping[str, Any]) -> Table | None:
     tasks = {
         name: body["kinds"] for name, body in result["tasks"].items() if body and body.get("kinds")
     }
-    kinds = list(dict.fromkeys(k for found in tasks.values() for k in found if k != "correct"))
+    kinds = [kind for kind in KINDS if any(kind in found for found in tasks.values())]
     if not kinds:
         return None
     rows = tuple(

@@ -11,7 +11,7 @@ from onrecord.report.tables import UNDEFINED, percent
 from onrecord.resampling import Interval, NoInterval
 from onrecord.site.rendering import Link, asset, page
 
-MOST = 100
+MOST = 50
 """Flips of one kind that a page shows."""
 CHANGES = {
     "fixed": "A had it wrong, B has it right",
@@ -27,7 +27,7 @@ class Shown(NamedTuple):
         before: words before it.
         words: the annotation's own.
         after: words after it.
-        readings: gold, A and B in a few words each.
+        readings: gold, A and B in a few words each, and the document.
     """
 
     before: str
@@ -109,4 +109,9 @@ def _shown(flip: Flip) -> Shown:
     readings = tuple(
         (name, f"{reading(said)}: {kind}" if kind else reading(said)) for name, said, kind in sides
     )
-    return Shown(flip.sentence[:start], flip.sentence[start:end], flip.sentence[end:], readings)
+    return Shown(
+        flip.sentence[:start],
+        flip.sentence[start:end],
+        flip.sentence[end:],
+        (*readings, ("in", flip.doc_id)),
+    )
