@@ -6,6 +6,7 @@ from onrecord.contracts import Reader
 from onrecord.readers.brat import BratReader
 from onrecord.readers.conll import ConllReader
 from onrecord.readers.docbin import DocbinReader
+from onrecord.readers.label_studio import LabelStudioReader
 from onrecord.readers.marked import MarkedReader
 from onrecord.readers.native import NativeReader
 from onrecord.readers.polnear import PolnearReader
@@ -19,6 +20,7 @@ READERS: tuple[Reader, ...] = (
     BratReader(),
     PolnearReader(),
     DocbinReader(),
+    LabelStudioReader(),
 )
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "BratReader",
     "ConllReader",
     "DocbinReader",
+    "LabelStudioReader",
     "MarkedReader",
     "NativeReader",
     "PolnearReader",

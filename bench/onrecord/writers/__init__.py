@@ -6,6 +6,7 @@ from onrecord.contracts import Writer
 from onrecord.writers.brat import BratWriter
 from onrecord.writers.conll import ConllWriter
 from onrecord.writers.docbin import DocbinWriter
+from onrecord.writers.label_studio import LabelStudioWriter
 from onrecord.writers.native import NativeWriter
 from onrecord.writers.timeml import TimemlWriter
 
@@ -15,6 +16,15 @@ WRITERS: tuple[Writer, ...] = (
     TimemlWriter(),
     BratWriter(),
     DocbinWriter(),
+    LabelStudioWriter(),
 )
 
-__all__ = ["WRITERS", "BratWriter", "ConllWriter", "DocbinWriter", "NativeWriter", "TimemlWriter"]
+__all__ = [
+    "WRITERS",
+    "BratWriter",
+    "ConllWriter",
+    "DocbinWriter",
+    "LabelStudioWriter",
+    "NativeWriter",
+    "TimemlWriter",
+]
