@@ -49,12 +49,7 @@ def section(scale: Scale) -> Section:
     sizes = (100, 400) if scale.quick else [size for size in SIZES if size <= scale.up_to]
     rows = [_row(size, 1 if scale.quick else PASSES.get(size, 1)) for size in sizes]
     exponent, fit = power_law([(row["documents"], row["seconds"]) for row in rows])
-    memory, _ = power_law([(row["documents"], max(1.0, row["added_mb"])) for row in rows[-2:]])
-    remarks = [
-        f"seconds grow with documents to the power of {exponent:.3f} (R² {fit:.5f})",
-        f"memory added grows with the power of {memory:.2f} between the last two sizes:"
-         " a row of counts is kept for each document, criterion and type",
-    ]
+    remarks = [f"seconds grow with documents to the power of {exponent:.3f} (R² {fit:.5f})"]
     targets = [Target("exponent of the cost", exponent, 1.05)]
     title = "Growth: onrecord score from JSON Lines, 20 + 20 entities a document"
     return Section(title, [Table("", HEADINGS, rows)], targets, remarks)

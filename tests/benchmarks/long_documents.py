@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, TypeAlias
@@ -141,10 +142,8 @@ def _row(case: str, spans: int) -> dict[str, Any]:
     ours = in_its_own_process(measure, case=case, spans=spans)
     theirs: Mapping[str, Any] = {}
     if find_spec("nervaluate"):
-        try:
+        with suppress(subprocess.TimeoutExpired):
             theirs = in_its_own_process(measure_nervaluate, limit=PATIENCE, case=case, spans=spans)
-        except subprocess.TimeoutExpired:
-            pass
     return {
         "case": case,
         "spans": spans,

@@ -20,13 +20,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rich.console import Console
 
-from tests.benchmarks import growth, long_documents, speed_table
+from tests.benchmarks import end_to_end, growth, long_documents, speed_table
 from tests.benchmarks.report import Scale, Section
 
 SECTIONS: Mapping[str, Callable[[Scale], Section]] = {
     "speed": speed_table.section,
     "growth": growth.section,
     "long": long_documents.section,
+    "files": end_to_end.section,
 }
 PACKAGES = (
     *("onrecord", "numpy", "msgspec", "scipy", "lapx"),
