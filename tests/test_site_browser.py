@@ -1,0 +1,63 @@
+"""The pages of a leaderboard in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browsers import PHONE, WIDE, Page, browser, opened
+from tests.sites import built
+
+__all__ = ["browser", "opened"]
+pytestmark = [pytest.mark.browser, pytest.mark.extras, pytest.mark.slow]
+PAGES = (
+    "index.html", "systems/silent.html", "towns/two/poor--best.html", "data.html",
+    "towns/poor/town-0.html",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory.mktemp("board"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_kind_of_page_is_quiet_accessible_and_never_scrolls_sideways(
+    name: str, size: tuple[int, int], scheme: str, site: Path, opened: Callable[..., Page]
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = opened(site / name, size, scheme)
+    assert found.js("document.documentElement.scrollWidth") <= size[0]
+    report = axe.Axe().run(found.page)
+    assert report.violations_count == 0, report.generate_report()
+    assert found.heard == []
+
+
+def test_bars_of_a_table_share_one_scale(site: Path, opened: Callable[..., Page]) -> None:
+    found = opened(site / "index.html")
+    widths = found.js("[...document.querySelectorAll('.group .bar')].map((b) => b.clientWidth)")
+    assert len(widths) > 10
+    assert len(set(widths)) == 1
+    points = found.js(
+        "[...document.querySelectorAll('.cards .bar')].map((b) => {"
+        " const box = b.getBoundingClientRect();"
+        " const point = b.querySelector('.point').getBoundingClientRect();"
+        " return [b.getAttribute('aria-label'),"
+        "  (point.left + point.width / 2 - box.left) / box.width]; })"
+    )
+    for label, place in points:
+        assert float(label.split(",")[0]) / 100 == pytest.approx(place, abs=0.01)
+
+
+def test_a_reader_walks_from_the_board_to_an_error(site: Path, opened: Callable[..., Page]) -> None:
+    found = opened(site / "index.html", PHONE)
+    found.page.click("text=poor")
+    found.page.click("text=town-3")
+    found.page.keyboard.press("j")
+    assert found.focused == "e1"
+    found.page.click("text=leaderboard")
+    assert found.page.url.endswith("index.html")
