@@ -179,9 +179,9 @@ def test_a_submission_vouches_for_its_predictions(files: Files, tmp_path: Path) 
     altered = submission(tmp_path / "altered", [GOOD], sha256="0" * 64)
     assert rules(altered, *corpus) == ["checksum"]
     outside = submission(tmp_path / "outside", [GOOD], path="../p.jsonl")
-    assert rules(outside, *corpus) == ["text-file"]
+    assert rules(outside, *corpus) == ["submitted-file"]
     nowhere = submission(tmp_path / "nowhere", [GOOD], path="x" * 5_000)
-    assert rules(nowhere, *corpus) == ["text-file"]
+    assert rules(nowhere, *corpus) == ["submitted-file"]
     nul = submission(tmp_path / "nul", [GOOD], path="a\\u0000b")
     assert rules(nul, *corpus) == ["schema"]
     assert rules(submission(tmp_path / "twice", [GOOD, GOOD]), *corpus) == ["repeated-prediction"]
