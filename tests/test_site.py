@@ -140,6 +140,14 @@ def test_a_page_that_no_build_wrote_is_never_replaced(tmp_path: Path) -> None:
     assert (site / "index.html").read_text() == "my home page"
 
 
+def test_a_build_that_was_killed_can_be_done_again(tmp_path: Path) -> None:
+    site = built(tmp_path)
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    (site / LIST).unlink()  # it is written last
+    build(tmp_path, site)
+    assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
+
+
 def test_a_list_that_names_files_elsewhere_removes_none_of_them(tmp_path: Path) -> None:
     (tmp_path / "precious").write_text("x")
     site = tmp_path / "site"

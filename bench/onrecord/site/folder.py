@@ -12,6 +12,8 @@ from onrecord.running.run_folder import slug, write_whole
 
 LIST = ".onrecord-site.json"
 """What a former build wrote here."""
+SIGN = b'<meta name="generator" content="onrecord">'
+"""Stands at the head of every page of ours, so that a build that was killed can be done again."""
 
 
 class SiteFolder:
@@ -40,7 +42,7 @@ class SiteFolder:
             InvalidInputError: a file of that name is there that no build of ours wrote.
         """
         target = self.path / name
-        if name not in self._ours and target.exists():
+        if name not in self._ours and target.exists() and not _is_ours(target):
             raise InvalidInputError(
                 str(target), "is there already and no build wrote it", "name another folder: -o"
             )
@@ -56,6 +58,11 @@ class SiteFolder:
         for name in sorted(self._ours - set(self.written)):
             (self.path / name).unlink(missing_ok=True)
         write_whole(self.path / LIST, [msgspec.json.encode(sorted(self.written)) + b"\n"])
+
+
+def _is_ours(page: Path) -> bool:
+    with page.open("rb") as file:
+        return SIGN in file.read(1_000)
 
 
 def _listed(path: Path) -> set[str]:
