@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -120,10 +121,10 @@ def at(text: str, words: str, nth: int = 0) -> list[int]:
             id="a cue near its content that is another source's",
         ),
         pytest.param(
-            "It rained. It was wet. Reed denied it, and it was so.",
-            {"source": ["Reed"], "cue": "denied", "content": ["it"]},
-            {"content": ("it", 0)},
-            id="a content of one short word, found by its cue",
+            "Kit said it was so, and it was so. Reed denied it was so.",
+            {"source": ["Reed"], "cue": "denied", "content": ["it was so"]},
+            {"content": ("it was so", 2)},
+            id="a content that is repeated, found by its cue",
         ),
         pytest.param(
             "Lund went. She is said to have sailed. She waved.",
@@ -132,10 +133,22 @@ def at(text: str, words: str, nth: int = 0) -> list[int]:
             id="a piece that the answer names before another",
         ),
         pytest.param(
-            "He waved. Lund is told by Reed to sail. He waved.",
-            {"source": ["Reed"], "cue": "is told", "content": ["to sail", "He"]},
-            {"content": ("He", 1)},
+            "Kit said: a day, to sail, and only in the end a day.",
+            {"source": ["Kit"], "cue": "said", "content": ["to sail", "a day"]},
+            {"content": ("a day", 1)},
             id="a piece that the answer names after another",
+        ),
+        pytest.param(
+            "Kit said that it rains.",
+            {"source": ["Kit"], "cue": "said", "content": ["that it rains", "rains"]},
+            {"content": ("that it rains", 0)},
+            id="pieces that overlap are one",
+        ),
+        pytest.param(
+            "Lund, the mayor of Ostley, said that Lund would sail.",
+            {"source": ["Lund"], "cue": "said", "content": ["that Lund would sail"]},
+            {"source": ("Lund", 0)},
+            id="a source outside the content, though farther from the cue",
         ),
     ],
 )
@@ -146,6 +159,7 @@ def test_a_role_goes_where_the_others_stand(
     (found,) = placed("attributions", answer, Grounding(text)).annotations
     for role, (words, nth) in spans.items():
         assert at(text, words, nth) in found[role]
+        assert all(a[1] <= b[0] for a, b in pairwise(found[role]))
 
 
 WORDS = st.lists(
