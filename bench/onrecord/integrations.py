@@ -10,13 +10,18 @@ import numpy as np
 from onrecord.api import Result, score
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
+from onrecord.format_options import refuse_unknown
+from onrecord.readers.arrow_rows import gold_schema, row_of
 from onrecord.readers.docbin import document_from_doc, prediction_from_doc
+from onrecord.readers.hf_datasets import DatasetsReader, documents_of_table
+from onrecord.readers.hf_tables import of_dataset
 from onrecord.readers.optional import required
 from onrecord.readers.spacy_view import Taken
 from onrecord.tag_repair import Repair, Scheme, decode_tags, repair_named, scheme_named
 from onrecord.writers.docbin import doc_of
 
 if TYPE_CHECKING:
+    from datasets import Dataset
     from spacy.tokens import Doc
     from spacy.training import Example
 
@@ -184,3 +189,32 @@ def spacy_docs(documents: Iterable[Document]) -> Iterator[Doc]:
     """
     required("spacy", "baselines", "spacy_docs")
     return map(doc_of, documents)
+
+
+def dataset_of(documents: Iterable[Document]) -> Dataset:
+    """Gold documents as a ``datasets.Dataset`` in memory, a row a document, all features declared.
+
+    Its columns are those of our Parquet form; ``readers.arrow_rows`` says what null means.
+
+    Raises:
+        MissingDependencyError: datasets is not installed.
+    """
+    pa = required("pyarrow", "datasets", "dataset_of")
+    datasets = required("datasets", "datasets", "dataset_of")
+    table = pa.Table.from_pylist([row_of(d) for d in documents], gold_schema())
+    made: Dataset = datasets.Dataset(table)
+    return made
+
+
+def documents_from_dataset(dataset: Dataset, **options: str) -> Iterator[Document]:
+    """Gold documents of a ``datasets.Dataset``: tokens and tags, texts and spans, or our own form.
+
+    Args:
+        dataset: a split.
+        options: as of the reader ``datasets``, e.g. ``tokens="words", tags="ner"``.
+
+    Raises:
+        InvalidInputError: a column that is not there, or nothing to guess from.
+    """
+    refuse_unknown("datasets", options, DatasetsReader.options)
+    return documents_of_table(of_dataset(dataset), options, "dataset")

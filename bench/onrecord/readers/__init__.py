@@ -6,9 +6,11 @@ from onrecord.contracts import Reader
 from onrecord.readers.brat import BratReader
 from onrecord.readers.conll import ConllReader
 from onrecord.readers.docbin import DocbinReader
+from onrecord.readers.hf_datasets import DatasetsReader
 from onrecord.readers.label_studio import LabelStudioReader
 from onrecord.readers.marked import MarkedReader
 from onrecord.readers.native import NativeReader
+from onrecord.readers.parquet import ParquetReader
 from onrecord.readers.polnear import PolnearReader
 from onrecord.readers.timeml import TimemlReader
 
@@ -21,16 +23,20 @@ READERS: tuple[Reader, ...] = (
     PolnearReader(),
     DocbinReader(),
     LabelStudioReader(),
+    ParquetReader(),
+    DatasetsReader(),
 )
 
 __all__ = [
     "READERS",
     "BratReader",
     "ConllReader",
+    "DatasetsReader",
     "DocbinReader",
     "LabelStudioReader",
     "MarkedReader",
     "NativeReader",
+    "ParquetReader",
     "PolnearReader",
     "TimemlReader",
 ]

@@ -8,6 +8,7 @@ from onrecord.writers.conll import ConllWriter
 from onrecord.writers.docbin import DocbinWriter
 from onrecord.writers.label_studio import LabelStudioWriter
 from onrecord.writers.native import NativeWriter
+from onrecord.writers.parquet import ParquetWriter
 from onrecord.writers.timeml import TimemlWriter
 
 WRITERS: tuple[Writer, ...] = (
@@ -17,6 +18,7 @@ WRITERS: tuple[Writer, ...] = (
     BratWriter(),
     DocbinWriter(),
     LabelStudioWriter(),
+    ParquetWriter(),
 )
 
 __all__ = [
@@ -26,5 +28,6 @@ __all__ = [
     "DocbinWriter",
     "LabelStudioWriter",
     "NativeWriter",
+    "ParquetWriter",
     "TimemlWriter",
 ]
