@@ -13,7 +13,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -29,6 +31,17 @@ class Spent(NamedTuple):
     peak_mb: float
 
 
+@cache
+def _bytecode() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="onrecord-bench-")
+
+
+def environment() -> dict[str, str]:
+    """Ours, but with compiled modules kept, as after the first start of an installed program."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": _bytecode().name}
+
+
 def in_its_own_process(
     measure: Callable[..., dict[str, Any]], *, limit: float = LIMIT, **arguments: Any
 ) -> dict[str, Any]:
@@ -38,13 +51,17 @@ def in_its_own_process(
         subprocess.TimeoutExpired: it took longer than the limit.
         RuntimeError: it failed; the message is what it said last.
     """
+    module = measure.__module__
+    if module == "__main__":  # python -m of a section
+        module = sys.modules[module].__spec__.name  # type: ignore[union-attr]  # -m sets it
     command = [
         *(sys.executable, "-m", "tests.benchmarks.cell"),
-        *(measure.__module__, measure.__qualname__, json.dumps(arguments)),
+        *(module, measure.__qualname__, json.dumps(arguments)),
     ]
     done = subprocess.run(  # noqa: S603  # ourselves
-        command, cwd=ROOT, capture_output=True, text=True, timeout=limit, check=False
-    )
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=limit,
+        check=False,
+    )  # fmt: skip
     if done.returncode:
         raise RuntimeError(done.stderr.strip().splitlines()[-1] if done.stderr else "it died")
     found: dict[str, Any] = json.loads(done.stdout)
@@ -59,7 +76,7 @@ def whole_process(command: Sequence[str | Path], folder: Path = ROOT) -> Spent:
     """
     process = subprocess.Popen(  # noqa: S603  # commands of the benchmark's own
         [str(part) for part in command],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -1,25 +1,24 @@
 """What a gate costs on generated documents: time and memory over 1k, 3k and 10k documents.
 
-``python -m tests.benchmarks.gate_cost`` runs each size in a process of its own: blesses, writes
-and reads a baseline, gates a run in which a tenth of the documents changed. Seeded. Seconds are
-the processor's, so that neighbours on the machine do not count.
+Each size in a process of its own: blesses, writes and reads a baseline, gates a run in which a
+tenth of the documents changed. Seeded.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import random
-import resource
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 from onrecord.gating import bless, gate, read_baseline, write_baseline
 from onrecord.opening import open_corpus, open_predictions
+from tests.benchmarks.cell import in_its_own_process, peak_mb, timed
+from tests.benchmarks.growth import power_law
+from tests.benchmarks.report import Column, Scale, Section, Table, Target
 
 SIZES = (1_000, 3_000, 10_000)
 WORDS = 200
@@ -27,6 +26,17 @@ ENTITIES, DATES, ATTRIBUTIONS = 20, 5, 5
 TYPES = ("GPE", "LOC", "NORP", "ORG", "PERSON", "PRODUCT")
 STEP = 6
 """Code points of a word and its space."""
+
+HEADINGS = (
+    Column("documents", "documents", ",d"),
+    Column("bless", "bless s", ".2f"),
+    Column("gate", "gate s", ".2f"),
+    Column("text", "its text s", ".2f"),
+    Column("flips", "flips", ",d"),
+    Column("baseline_mb", "baseline MB", ".1f"),
+    Column("peak_mb", "peak MB", ",.0f"),
+    Column("added_mb", "added MB", ",.0f"),
+)
 
 
 def document(number: int, luck: random.Random) -> dict[str, Any]:
@@ -80,60 +90,44 @@ def write_corpus(folder: Path, documents: int) -> None:
         file.close()
 
 
-def measure(folder: Path) -> dict[str, float]:
-    """Processor seconds of each step, megabytes of the baseline and at the peak."""
+def measure(folder: str) -> dict[str, Any]:
+    """Seconds of each step, megabytes of the baseline and at the peak."""
     at_start = peak_mb()
-    corpus = open_corpus(str(folder / "gold.jsonl"))
-    path = folder / "baseline.json"
-    clock = time.process_time()
-    write_baseline(bless(corpus, open_predictions(str(folder / "before.jsonl"), corpus)), path)
-    blessed = time.process_time()
-    baseline = read_baseline(path)
-    verdict = gate(corpus, open_predictions(str(folder / "after.jsonl"), corpus), baseline)
-    gated = time.process_time()
-    text = verdict.text(50)
-    done = time.process_time()
+    gold, before, after = (str(Path(folder, f"{n}.jsonl")) for n in ("gold", "before", "after"))
+    corpus = open_corpus(gold)
+    path = Path(folder, "baseline.json")
+    blessing, _ = timed(
+        lambda: write_baseline(bless(corpus, open_predictions(before, corpus)), path)
+    )
+    gating, verdict = timed(
+        lambda: gate(corpus, open_predictions(after, corpus), read_baseline(path))
+    )
+    telling, _ = timed(lambda: verdict.text(50))
     return {
-        "bless": blessed - clock,
-        "gate": gated - blessed,
-        "text": done - gated,
+        "bless": blessing,
+        "gate": gating,
+        "text": telling,
         "flips": len(verdict.flips),
         "baseline_mb": path.stat().st_size / 2**20,
-        "peak_mb": peak_mb(),
         "added_mb": peak_mb() - at_start,
-        "characters": len(text),
     }
 
 
-def peak_mb() -> float:
-    """Largest resident memory of this process so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def main() -> None:
-    """Print a row for each size and the exponent of the cost between the ends."""
-    found = {}
-    print("documents   bless     gate     text    flips  baseline     peak    added")
-    for size in SIZES:
+def section(scale: Scale) -> Section:
+    """A row for each size, and the exponents of the cost."""
+    rows = []
+    for size in (30, 60) if scale.quick else [size for size in SIZES if size <= scale.up_to]:
         with tempfile.TemporaryDirectory() as name:
             write_corpus(Path(name), size)
-            command = [sys.executable, "-m", "tests.benchmarks.gate_cost", name]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # ourselves
-        row = json.loads(done.stdout)
-        found[size] = row
-        print(
-            f"{size:9} {row['bless']:6.2f} s {row['gate']:6.2f} s {row['text']:6.2f} s"
-            f" {row['flips']:8.0f} {row['baseline_mb']:6.1f} MB {row['peak_mb']:5.0f} MB"
-            f" {row['added_mb']:5.0f} MB"
-        )
-    small, large = SIZES[0], SIZES[-1]
-    for what in ("gate", "added_mb"):
-        slope = math.log(found[large][what] / found[small][what]) / math.log(large / small)
-        print(f"exponent of {what} from {small} to {large} documents: {slope:.2f}")
+            rows.append({"documents": size, **in_its_own_process(measure, folder=name)})
+    grown = {
+        what: power_law([(row["documents"], max(row[what], 1e-3)) for row in rows])[0]
+        for what in ("gate", "added_mb")
+    }
+    title = "A gate: 20 entities, 5 dates, 5 attributions a document; a tenth of them changed"
+    targets = [Target(f"exponent of {what}", found, 1.1) for what, found in grown.items()]
+    return Section(title, [Table("", HEADINGS, rows)], targets)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        sys.stdout.write(json.dumps(measure(Path(sys.argv[1]))))
-    else:
-        main()
+    section(Scale()).show(Console())

@@ -20,7 +20,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rich.console import Console
 
-from tests.benchmarks import end_to_end, growth, long_documents, speed_table
+from tests.benchmarks import (
+    end_to_end,
+    gate_cost,
+    growth,
+    harness_cost,
+    long_documents,
+    speed_table,
+    startup,
+)
 from tests.benchmarks.report import Scale, Section
 
 SECTIONS: Mapping[str, Callable[[Scale], Section]] = {
@@ -28,6 +36,9 @@ SECTIONS: Mapping[str, Callable[[Scale], Section]] = {
     "growth": growth.section,
     "long": long_documents.section,
     "files": end_to_end.section,
+    "harness": harness_cost.section,
+    "gate": gate_cost.section,
+    "startup": startup.section,
 }
 PACKAGES = (
     *("onrecord", "numpy", "msgspec", "scipy", "lapx"),
