@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.benchmarks import run
 from tests.benchmarks.corpus import generate
 from tests.benchmarks.corpus_files import json_lines, tag_files
 from tests.benchmarks.growth import power_law
