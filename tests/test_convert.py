@@ -105,6 +105,61 @@ def test_strict_exits_2_and_leaves_nothing(tmp_path: Path, gold: Path) -> None:
     assert (tmp_path / "made" / "corpus.json").exists()
 
 
+E, D = "entities", "dates"
+ENTITY = {"start": 0, "end": 5, "type": "PERSON"}
+DATE = {"id": "t1", "start": 20, "end": 26, "type": "DATE", "value": "2031-05-05"}
+
+
+@pytest.mark.parametrize(
+    ("to", "said", "lost"),
+    [
+        ("conll", {E: [ENTITY]}, ""),
+        ("conll", {E: [ENTITY], "language": "de"}, "1 value of language was dropped"),
+        ("conll", {E: [ENTITY], "meta": {"x": None}}, "1 value of meta.x was dropped"),
+        ("conll", {E: [ENTITY], "dct": {"value": "2031"}}, "1 value of dct.value was dropped"),
+        ("conll", {E: [ENTITY], D: []}, "1 empty layer of dates was dropped"),
+        ("conll", {E: [ENTITY], D: [DATE]}, "1 date was dropped: CoNLL has no place for it"),
+        ("conll", {}, "1 document not annotated for entities was written as having no entities"),
+        ("conll", {E: [{**ENTITY, "id": "e1"}]}, "1 value of entities.id was dropped"),
+        ("conll", {E: [{**ENTITY, "kb_id": None}]}, "1 value of entities.kb_id was dropped"),
+        ("conll", {E: [{**ENTITY, "text": "Maria"}]}, ""),
+        ("conll", {E: [{**ENTITY, "end": 6}]}, "1 entity with white space at its edge was cut to"),
+        ("conll", {E: [{**ENTITY, "type": "A B"}]}, "1 entity whose type is no word was dropped"),
+        ("conll", {E: [{**ENTITY, "start": 5, "end": 6}]}, "1 entity without a word was dropped"),
+        ("conll", {E: [ENTITY, {**ENTITY, "start": 3}]}, "1 overlapping entity was dropped"),
+        ("conll", {E: [ENTITY, {**ENTITY, "start": 5, "end": 8}]}, "1 entity with white space"),
+        ("conll", {E: [ENTITY, {**ENTITY, "start": 6, "end": 8}]}, ""),
+        ("conll", {E: [], "id": "a\tb"}, "1 value of id was dropped"),
+        ("conll", {E: [], "text": " \n"}, "1 text was emptied: CoNLL has tokens"),
+        ("timeml", {D: [DATE], "dct": {"value": "2031"}, "meta": {"title": "x"}}, ""),
+        ("timeml", {D: [DATE], "dct": {"value": "x", "latest": "y"}}, "1 value of dct.latest was"),
+        ("timeml", {D: [DATE], "meta": {"title": " x"}}, "1 value of meta.title was dropped"),
+        ("timeml", {D: [{**DATE, "id": "d1"}]}, "1 id was renamed"),
+        ("timeml", {D: [DATE, {**DATE, "start": 30, "end": 31}]}, "1 id was renamed"),
+        ("timeml", {D: [{k: v for k, v in DATE.items() if k != "id"}]}, "1 date without an id was"),
+        ("timeml", {D: [{**DATE, "type": "Date"}]}, "1 date of another type was dropped"),
+        ("timeml", {D: [{**DATE, "mod": "EARLY"}]}, "1 other mod was dropped"),
+        ("timeml", {D: [{**DATE, "anchor": "t9"}]}, "1 reference to a date was dropped"),
+        ("timeml", {D: [{**DATE, "optional": True}]}, "1 value of dates.optional was dropped"),
+        ("timeml", {D: [DATE], "id": "a.TE3input"}, "1 value of id was dropped"),
+        ("timeml", {D: [DATE], "meta": {"timex3": {"t1": {"x": "y"}}}}, "1 value of meta.timex3.x"),
+        ("timeml", {D: [DATE], "meta": {"timex3": {"t9": {}}}}, "1 value of meta.timex3 was"),
+        ("timeml", {D: [DATE], "meta": {"timex3": {"t1": {"x": 1}}}}, "1 value of meta.timex3 was"),
+        ("timeml", {D: [DATE], "meta": {"timex3": [1]}}, "1 value of meta.timex3 was dropped"),
+        ("timeml", {D: [DATE], "meta": {"title": 1}}, "1 value of meta.title was dropped"),
+    ],
+)  # fmt: skip
+def test_one_thing_lost_is_one_line(
+    tmp_path: Path, to: str, said: dict[str, Any], lost: str
+) -> None:
+    gold = write_lines(tmp_path / "gold.jsonl", {"id": "a", "text": TEXT, **said})
+    answer = onrecord("convert", gold, tmp_path / "made", "--to", to)
+    assert answer.code == 0, answer.err
+    lines = answer.out.splitlines()[1:]
+    assert len(lines) == bool(lost), lines
+    assert not lost or lines[0].startswith(lost)
+
+
 def test_a_number_agrees_with_what_it_counts() -> None:
     one = Loss(1, "id", "renamed", "a reason", "d")
     many = Loss(3000, "ids", "renamed", "a reason", "d")

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+import msgspec
 from msgspec import UNSET
 
 from onrecord.annotations import Timex
@@ -167,18 +168,32 @@ class _Tids:
 
 
 def _text(document: Document, dates: Sequence[Timex], tids: _Tids, losses: Losses) -> Iterator[str]:
-    further = document.meta.get("timex3", {})
+    further = _kept_beside(document, losses)
     at = 0
     for date, tid in zip(dates, tids.of_date, strict=True):
         losses.of_annotation(document, "dates", date, HELD)
         ((start, end),) = date.fragments
         attributes = {"tid": tid, "type": date.type, "value": date.value}
         attributes |= _modifiers(document, date, tids, losses)
-        attributes |= _further(document, further.get(date.id, {}), tids, losses)
+        attributes |= _further(document, further.get(str(date.id), {}), tids, losses)
         yield _escaped(document.text[at:start])
         yield f"<TIMEX3 {_written(attributes)}>{_escaped(document.text[start:end])}</TIMEX3>"
         at = end
     yield _escaped(document.text[at:])
+
+
+def _kept_beside(document: Document, losses: Losses) -> Mapping[str, Mapping[str, str]]:
+    """Further attributes by id as our reader keeps them; anything else of that name is lost."""
+    said = document.meta.get("timex3", {})
+    ids = {str(date.id) for date in document.layers.get("dates", ()) if date.id}
+    try:
+        known = msgspec.convert(said, dict[str, dict[str, str]])
+    except msgspec.ValidationError:
+        known = {"": {}}
+    if known.keys() <= ids:
+        return known
+    losses.value("meta.timex3", document)
+    return {}
 
 
 def _modifiers(
@@ -199,7 +214,7 @@ def _modifiers(
 
 
 def _further(
-    document: Document, known: Mapping[str, Any], tids: _Tids, losses: Losses
+    document: Document, known: Mapping[str, str], tids: _Tids, losses: Losses
 ) -> Iterator[tuple[str, str]]:
     for name, value in known.items():
         if name not in FURTHER:
