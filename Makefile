@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 
 $(VENV)/.core: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[baselines,test]'
+	$(BIN)/python -m pip install --quiet --editable '.[baselines,site,test]'
 	touch $@
 
 $(VENV)/.check: $(VENV)/.core
@@ -15,7 +15,7 @@ $(VENV)/.check: $(VENV)/.core
 	touch $@
 
 $(VENV)/.all: $(VENV)/.check
-	$(BIN)/python -m pip install --quiet --editable '.[all,peers]'
+	$(BIN)/python -m pip install --quiet --editable '.[all,browser,peers]'
 	touch $@
 
 run: $(VENV)/.core ## score the bundled extractors on the seed

@@ -201,6 +201,14 @@ class TestHostileSubmissions:
         (found,) = problems(tmp_path / "all", corpora)
         assert "must stand once, but a has it too" in found
 
+    def test_two_folders_that_would_share_a_page_are_refused(
+        self, tmp_path: Path, corpora: dict[str, Corpus]
+    ) -> None:
+        submission(tmp_path / "all" / "a b")
+        submission(tmp_path / "all" / "a-b")
+        (found,) = problems(tmp_path / "all", corpora)
+        assert "a-b" in found
+
     @pytest.mark.parametrize(
         "raw", [b"\xff\xfe system", b"system = [" * 9_000, b"", b"system = 1", b"\x00"]
     )

@@ -65,6 +65,9 @@ def check(root: Path, corpora: Mapping[str, Corpus], *, largest: int = LARGEST) 
             found += _placed(card, path, corpora, taken)
             found += vouched_problems(card, path, corpora, largest)
         checked.problems.extend(found)
+        if any(entry.name == slug(folder.name) for entry in checked.entries):
+            problem = f"must be a folder whose name is its own as a page's: {slug(folder.name)}"
+            found.append(broken("one-submission", str(folder), "", problem))
         if card is not None and not any(p.severity == "error" for p in found):
             checked.entries.append(Entry(slug(folder.name), folder, card))
     return checked
