@@ -217,4 +217,4 @@ def documents_from_dataset(dataset: Dataset, **options: str) -> Iterator[Documen
         InvalidInputError: a column that is not there, or nothing to guess from.
     """
     refuse_unknown("datasets", options, DatasetsReader.options)
-    return documents_of_table(of_dataset(dataset), options, "dataset")
+    return documents_of_table(of_dataset(dataset, "dataset"), options, "dataset")

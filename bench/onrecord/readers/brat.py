@@ -96,13 +96,15 @@ def _texts(path: Path) -> Sequence[Path]:
 
 
 def _how(path: Path, files: Sequence[Path], options: Mapping[str, str]) -> How:
-    declared = _declared((path if path.is_dir() else path.parent) / CONFIGURATION)
+    configuration = (path if path.is_dir() else path.parent) / CONFIGURATION
+    declared = _declared(configuration)
     dates = frozenset(_listed(options.get("dates", DATE_TYPE)))
     layers = _listed(options.get("layers", declared.get("layers", "")))
     names = [task.name for task in TASKS]
     for name in layers:
         if name not in names:
-            raise InvalidInputError("layers", f"no layer is named {name!r}", hint(name, names))
+            place = "layers" if "layers" in options else str(configuration)
+            raise InvalidInputError(place, f"no layer is named {name!r}", hint(name, names))
     return How(
         frozenset(layers or _occurring(files, dates)),
         dates,

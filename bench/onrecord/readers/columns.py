@@ -11,7 +11,7 @@ from onrecord.tag_repair import Scheme, scheme_named
 
 TOKENS: Final = ("tokens", "words", "token", "word")
 TAGS: Final = ("ner_tags", "tags", "labels", "ner", "ner_labels", "entity_tags")
-TEXT: Final = ("text", "sentence", "document", "content", "context")
+TEXT: Final = ("text", "sentence", "document", "body", "content", "context")
 SPANS: Final = ("entities", "spans", "ner", "annotations", "mentions", "labels")
 IDS: Final = ("id", "doc_id", "document_id", "guid")
 START: Final = ("start", "begin", "start_char", "char_start", "start_offset")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import groupby, starmap
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
@@ -132,7 +132,7 @@ def _told(table: Table, options: Mapping[str, str], place: str) -> _Told:
     said = str(found)
     guessed = [pair for pair in said.split() if pair.partition("=")[0] not in options]
     if guessed:
-        _LOG.warning("%s: guessed %s (--option says otherwise)", place, " ".join(guessed))
+        _tell(f"{place}: guessed {' '.join(guessed)}; --option NAME=COLUMN says otherwise")
     dates = (name.strip() for name in options.get("dates", "").split(","))
     return _Told(
         found,
@@ -141,6 +141,12 @@ def _told(table: Table, options: Mapping[str, str], place: str) -> _Told:
         chosen(options, "join", ("spaces", "detokenised")) == "detokenised",
         frozenset(name for name in dates if name),
     )
+
+
+@cache
+def _tell(message: str) -> None:
+    """Log a guess, once however often a corpus is read."""
+    _LOG.warning(message)
 
 
 def _document(told: _Told, doc_id: str, held: list[Row], place: str) -> Document:
@@ -224,7 +230,7 @@ def _name(value: Any, names: Sequence[str], place: str) -> str:  # noqa: ANN401 
 def _listed(spans: Any) -> list[Row]:  # noqa: ANN401  # of a table
     """Spans as a list; older tables have a list for each field instead."""
     if isinstance(spans, Mapping):
-        columns = zip(*spans.values(), strict=True)
+        columns = zip(*(values or () for values in spans.values()), strict=True)
         return [dict(zip(spans, values, strict=True)) for values in columns]
     return list(spans or ())
 

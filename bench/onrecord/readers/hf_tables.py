@@ -13,6 +13,7 @@ from onrecord.readers.parquet import BATCH, SUFFIX, rows
 from onrecord.suggestions import hint
 
 Row: TypeAlias = dict[str, Any]
+_STATES: Final = ("state.json", "dataset_dict.json")
 _OWN: Final = {"id", "text", "schema_version"}
 """Columns by which our own form is known."""
 
@@ -42,37 +43,45 @@ def opened(path: Path, split: str) -> Table:
         InvalidInputError: there is no such dataset or split.
         MissingDependencyError: datasets is not installed.
     """
+    if path.is_file() and path.suffix != SUFFIX:
+        raise InvalidInputError(str(path), f"must be a folder of save_to_disk or {SUFFIX}")
+    if path.is_dir() and not any((path / name).is_file() for name in _STATES):
+        raise InvalidInputError(str(path), "is no dataset", "save_to_disk makes such a folder")
     datasets = required("datasets", "datasets", "datasets")
     if path.is_file():
-        if path.suffix != SUFFIX:
-            raise InvalidInputError(str(path), f"must be a folder of save_to_disk or {SUFFIX}")
         pq = required("pyarrow.parquet", "datasets", "datasets")
         next(rows(path), None)  # whether it is one at all
         features = datasets.Features.from_arrow_schema(pq.read_schema(path))
         return _table(features, lambda: (row for _, row in rows(path)))
     try:
         found = datasets.load_from_disk(str(path))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        said = str(error).partition("\n")[0]
-        raise InvalidInputError(
-            str(path), f"is no dataset that can be read: {said}", "save_to_disk makes such a folder"
-        ) from None
+    except Exception as error:  # noqa: BLE001  # whatever datasets raises on a damaged folder
+        raise _unreadable(str(path), error) from None
     if isinstance(found, datasets.DatasetDict):
         if split not in found and (split or len(found) > 1):
             problem = f"has no split {split!r}" if split else "has several splits"
             raise InvalidInputError(str(path), problem, f"split=…; {hint(split, found)}")
         found = found[split or next(iter(found))]
-    return of_dataset(found)
+    return of_dataset(found, str(path))
 
 
-def of_dataset(dataset: Any) -> Table:  # noqa: ANN401  # a datasets.Dataset
-    """A split in memory or on disk, its rows as Arrow holds them."""
+def of_dataset(dataset: Any, place: str) -> Table:  # noqa: ANN401  # a datasets.Dataset
+    """A split in memory or on disk, its rows as Arrow holds them; errors name the place."""
 
     def rows_() -> Iterator[Row]:
-        for batch in dataset.with_format("arrow").iter(batch_size=BATCH):
-            yield from batch.to_pylist()
+        try:
+            for batch in dataset.with_format("arrow").iter(batch_size=BATCH):
+                batch.validate(full=True)  # a bad offset would crash the process
+                yield from batch.to_pylist()
+        except Exception as error:  # noqa: BLE001  # as above
+            raise _unreadable(place, error) from None
 
     return _table(dataset.features, rows_)
+
+
+def _unreadable(place: str, error: Exception) -> InvalidInputError:
+    said = str(error).partition("\n")[0] or type(error).__name__
+    return InvalidInputError(place, f"is no dataset that can be read: {said}")
 
 
 def _table(features: Any, opened: Callable[[], Iterator[Row]]) -> Table:  # noqa: ANN401  # datasets.Features

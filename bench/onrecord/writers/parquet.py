@@ -18,7 +18,7 @@ ROWS: Final = 1000
 
 
 class ParquetWriter:
-    """Holds everything, in one file that is compressed with Zstandard."""
+    """Holds everything, in one file: compressed with Zstandard, a checksum on every page."""
 
     name = "parquet"
     summary = "Parquet in our own form: one file, one row a document"
@@ -35,7 +35,9 @@ class ParquetWriter:
         pa = required("pyarrow", "parquet", self.name)
         pq = required("pyarrow.parquet", "parquet", self.name)
         schema, rows = gold_schema(), map(row_of, documents)
-        with pq.ParquetWriter(path, schema, compression="zstd") as file:
+        with pq.ParquetWriter(
+            path, schema, compression="zstd", write_page_checksum=True, write_statistics=["id"]
+        ) as file:
             while group := list(islice(rows, size)):
                 file.write_table(pa.Table.from_pylist(group, schema))
         return ()
