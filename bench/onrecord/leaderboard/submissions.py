@@ -64,10 +64,10 @@ def check(root: Path, corpora: Mapping[str, Corpus], *, largest: int = LARGEST) 
         elif card is not None:
             found += _placed(card, path, corpora, taken)
             found += vouched_problems(card, path, corpora, largest)
-        checked.problems.extend(found)
         if any(entry.name == slug(folder.name) for entry in checked.entries):
             problem = f"must be a folder whose name is its own as a page's: {slug(folder.name)}"
             found.append(broken("one-submission", str(folder), "", problem))
+        checked.problems.extend(found)
         if card is not None and not any(p.severity == "error" for p in found):
             checked.entries.append(Entry(slug(folder.name), folder, card))
     return checked
