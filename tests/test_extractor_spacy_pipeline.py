@@ -60,6 +60,7 @@ def test_a_surface_that_lasts_or_recurs_is_no_date(surface: str, kind: str) -> N
         ("\n Lena", "Lena"),
         ("Theodora", "Theodora"),
         ("the", "the"),
+        ("Ann Lee 's", "Ann Lee"),
     ],
 )
 def test_a_name_is_trimmed_to_the_scheme(surface: str, kept: str) -> None:

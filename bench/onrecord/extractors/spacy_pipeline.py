@@ -104,15 +104,16 @@ def date_type(label: str, surface: str) -> str:
 
 def trimmed(text: str, start: int, end: int, *, name: bool) -> tuple[int, int]:
     """A span without outer white space; a name also without lower-case "the" and possessive 's."""
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
     if name:
+        start, end = trimmed(text, start, end, name=False)
         if article := _LEADING_ARTICLE.match(text, start, end):
             start = article.end()
         if possessive := _POSSESSIVE.search(text[start:end]):
             end = start + possessive.start()
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
     return start, end
 
 
