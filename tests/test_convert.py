@@ -350,6 +350,24 @@ def test_keep_going_writes_the_others_and_lists_what_failed(tmp_path: Path) -> N
     assert [d.id for d in open_corpus(str(tmp_path / "made"))] == ["a", "c"]
 
 
+def test_splits_hold_the_documents_that_were_written(tmp_path: Path, gold: Path) -> None:
+    onrecord("convert", gold, tmp_path / "one")
+    place = tmp_path / "one" / "corpus.json"
+    manifest = json.loads(place.read_bytes())
+    place.write_text(json.dumps({**manifest, "splits": {"dev": ["a"], "test": ["b"]}}))
+    (tmp_path / "one" / "b.json").write_text("{")
+    onrecord("convert", tmp_path / "one", tmp_path / "two", "--keep-going")
+    kept = json.loads((tmp_path / "two" / "corpus.json").read_bytes())
+    assert (kept["documents"], kept["splits"]) == (["a"], {"dev": ["a"], "test": []})
+
+
+def test_a_file_is_never_written_twice(tmp_path: Path) -> None:
+    """On a disk that takes "a" and "A" for one name, the second would overwrite the first."""
+    same = [Document(id="a", text="x"), Document(id="a", text="y")]
+    with pytest.raises(InvalidInputError, match=r"two files would be named 'a\.json'"):
+        NativeWriter().write(same, tmp_path / "made", {})
+
+
 def test_keep_going_over_files_and_over_tagged_documents(tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()

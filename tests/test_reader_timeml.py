@@ -271,3 +271,5 @@ def test_a_release_goes_through_our_form_and_back(tmp_path: Path) -> None:
     assert ' type="TIME" value="2031-05-07T14:35:00"' in written
     assert 'quant="EVERY" freq="1W">every Monday</TIMEX3>' in written
     assert ">in summer 2030</TIMEX3>" in written
+    port = (again / "wire_20310506_port.tml").read_text(encoding="utf-8")
+    assert 'mod="APPROX" beginPoint="t0">about two years' in port
