@@ -15,7 +15,7 @@ $(VENV)/.check: $(VENV)/.core
 	touch $@
 
 $(VENV)/.all: $(VENV)/.check
-	$(BIN)/python -m pip install --quiet --editable '.[all,browser,peers]'
+	$(BIN)/python -m pip install --quiet --editable '.[all,browser,medium,peers]'
 	touch $@
 
 run: $(VENV)/.core ## score the bundled extractors on the seed
@@ -44,4 +44,4 @@ schemas: $(VENV)/.core ## write schemas/ anew from the types
 	$(BIN)/python -m onrecord.schemas
 
 clean:
-	rm -rf $(VENV) runs site build dist
+	rm -rf $(VENV) .venv-external .onrecord_cache runs site build dist
