@@ -61,6 +61,11 @@ def mean(values: Iterable[float | None]) -> float | None:
     return math.fsum(kept) / len(kept) if kept else None
 
 
+def macro_f1(rows: Iterable[Counts]) -> float | None:
+    """Mean F1 of the rows with gold + predicted > 0."""
+    return mean(row.f1 for row in rows if row.gold + row.predicted)
+
+
 Tally: TypeAlias = dict[tuple[str, ...], float]
 """Named additive counts beside the rows, e.g. ``("confusion", "ORG", "GPE")`` → 3."""
 

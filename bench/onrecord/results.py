@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onrecord.counts import Array, Counts, Tally, ratio, total
+from onrecord.counts import Array, Counts, Tally, macro_f1, ratio, total
 from onrecord.resampling import Interval, interval
 from onrecord.scorecard import Scorecard, TaskCard
 from onrecord.signature import corpus_hash
@@ -74,11 +74,9 @@ def _criteria(card: TaskCard, view: str) -> dict[str, Any]:
             )
         body: dict[str, Any] = {"overall": overall}
         if criterion.per_type and card.types != ("",):
-            body["per_type"] = {
-                name: counts_row(counts)
-                for name, counts in card.per_type(criterion.name, view).items()
-            }
-            body["macro"] = {"f1": card.macro_f1(criterion.name, view)}
+            by_type = card.per_type(criterion.name, view)
+            body["per_type"] = {name: counts_row(counts) for name, counts in by_type.items()}
+            body["macro"] = {"f1": macro_f1(by_type.values())}
         criteria[criterion.name] = body | {"diagnostic": criterion.diagnostic}
     return criteria
 

@@ -76,10 +76,6 @@ class TaskCard:
         rows = self.rows[view, criterion]
         return {name: total(rows[:, i]) for i, name in enumerate(self.types)}
 
-    def macro_f1(self, criterion: str, view: str = "all") -> float | None:
-        """Mean F1 over types with gold + predicted > 0."""
-        return mean(c.f1 for c in self.per_type(criterion, view).values() if c.gold + c.predicted)
-
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
