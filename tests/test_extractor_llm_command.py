@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -73,9 +73,11 @@ class TestCommandLine:
     ) -> None:
         hang = threading.Event()
 
+        hanging = ["Reed 10."] if concurrency == "1" else ["Reed 10.", "Reed 13."]
+
         def way(asked: Asked) -> Reply:
-            if asked.text in ("Reed 10.", "Reed 13.") and asked.time == 1:
-                hang.wait(30)
+            if asked.text in hanging and asked.time == 1:
+                hang.wait(60)
             return Reply(completion({asked.task: [{"text": "Reed", "type": "PERSON"}]}))
 
         server = serve(way)
@@ -87,7 +89,14 @@ class TestCommandLine:
         ]  # fmt: skip
         first = typed(*words, cwd=tmp_path)
         expected = 10 if concurrency == "1" else 18
-        wait_for(tmp_path / "run" / "journal.jsonl", expected)
+        journal = tmp_path / "run" / "journal.jsonl"
+        wait_for(
+            lambda: (
+                journal.exists()
+                and journal.read_bytes().count(b"\n") == expected
+                and {text for text, _ in server.count()} >= set(hanging)
+            )
+        )
         os.killpg(first.pid, signal.SIGKILL)
         first.communicate()
         hang.set()
@@ -96,13 +105,13 @@ class TestCommandLine:
         assert second.returncode == 0, err
         assert f"{expected} of them kept from before" in err
         twice = [text for (text, _), times in server.count().items() if times > 1]
-        assert sorted(twice) == (["Reed 10."] if concurrency == "1" else ["Reed 10.", "Reed 13."])
+        assert sorted(twice) == hanging
         written = json.loads((tmp_path / "run" / "run.json").read_text())
         assert written["totals"]["usage"]["requests"] == 20
 
 
-def wait_for(journal: Path, results: int) -> None:
+def wait_for(condition: Callable[[], bool]) -> None:
     limit = time.monotonic() + 60
-    while not journal.exists() or journal.read_bytes().count(b"\n") < results:
+    while not condition():
         assert time.monotonic() < limit
         time.sleep(0.02)
