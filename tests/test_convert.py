@@ -350,6 +350,52 @@ def test_keep_going_writes_the_others_and_lists_what_failed(tmp_path: Path) -> N
     assert [d.id for d in open_corpus(str(tmp_path / "made"))] == ["a", "c"]
 
 
+@pytest.mark.parametrize(
+    ("to", "profile"), [("timeml", "tempeval3"), ("conll", "semeval2013"), ("brat", "onrecord")]
+)
+def test_predictions_become_files_that_other_scorers_take_and_score_as_they_did(
+    tmp_path: Path, gold: Path, to: str, profile: str
+) -> None:
+    """Both sides written in the other format score there what the run scored here."""
+    person, place, day = span("Maria Silva"), span("Portugal"), span("Monday")
+    lines = [
+        {"doc_id": "b", "entities": [], "dates": []},
+        {
+            "doc_id": "a",
+            "entities": [{"start": place[0], "end": place[1], "type": "GPE"},
+                         {"start": person[0], "end": person[0] + 5, "type": "PERSON"}],
+            "dates": [{"start": day[0], "end": day[1], "type": "DATE", "value": None}],
+        },
+    ]  # fmt: skip
+    run = write_lines(tmp_path / "run.jsonl", *lines)
+    asked = ("--profile", profile, "--format", "json")
+    before = onrecord("score", run, "--corpus", gold, *asked).json["tasks"]
+    onrecord("convert", gold, tmp_path / "gold", "--to", to)
+    answer = onrecord("convert", run, tmp_path / "said", "--to", to, "--corpus", gold)
+    assert answer.code == 0, answer.err
+    after = onrecord(
+        "score", f"{to}:{tmp_path / 'said'}", "--corpus", f"{to}:{tmp_path / 'gold'}", *asked
+    ).json["tasks"]
+    compared = [
+        (body["overall"], before[task]["criteria"][name]["overall"])
+        for task, scored in after.items()
+        if scored and before.get(task)
+        for name, body in scored["criteria"].items()
+        if name != "linked"  # CoNLL has no entity ids
+    ]
+    assert len(compared) >= 2
+    assert all(there == here for there, here in compared)
+
+
+def test_a_document_that_was_not_predicted_is_written_and_told(tmp_path: Path, gold: Path) -> None:
+    """The TempEval-3 toolkit wants a file for each file of the gold."""
+    failed = {"doc_id": "a", "status": "error", "error": "no memory"}
+    run = write_lines(tmp_path / "run.jsonl", failed)
+    answer = onrecord("convert", run, tmp_path / "said", "--to", "timeml", "--corpus", gold)
+    assert "2 documents not annotated for dates were written as having no dates" in answer.out
+    assert sorted(p.name for p in (tmp_path / "said").iterdir()) == ["a.tml", "b.tml"]
+
+
 def test_splits_hold_the_documents_that_were_written(tmp_path: Path, gold: Path) -> None:
     onrecord("convert", gold, tmp_path / "one")
     place = tmp_path / "one" / "corpus.json"

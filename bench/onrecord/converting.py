@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from onrecord.contracts import Loss, Writer
+from onrecord.contracts import Loss, Task, Writer
 from onrecord.corpus import Corpus
-from onrecord.document import Document
+from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
-from onrecord.joining import check_document
+from onrecord.joining import PredictionSource, check_document, pair_up
 from onrecord.keep_going import Failures
+from onrecord.tasks import TASKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,45 @@ def convert(
     except OSError as error:
         raise InvalidInputError(str(destination), f"cannot be written: {error.strerror}") from None
     return Converted(len(checked.seen), losses, tuple(checked.failures), kept)
+
+
+def predicted(corpus: Corpus, predictions: PredictionSource) -> Corpus:
+    """What a system said of a corpus, as a corpus: for tools that score two sides of one format.
+
+    A document that it failed on or left out has no layers; of repeats the first counts.
+
+    Raises:
+        InvalidInputError: when read; as ``pair_up``.
+    """
+
+    def read() -> Iterator[Document]:
+        return (_said(document, found) for document, found in pair_up(corpus, predictions))
+
+    return Corpus(f"{corpus.name}-predicted", "0", read, corpus.place)
+
+
+def _said(document: Document, found: Sequence[Prediction]) -> Document:
+    whole = next((prediction for prediction in found if prediction.status == "ok"), None)
+    layers = whole.layers if whole else {}
+    return Document(
+        id=document.id,
+        text=document.text,
+        language=document.language,
+        dct=document.dct,
+        layers={
+            task.name: tuple(_as_gold(task, annotation) for annotation in layers[task.name])
+            for task in TASKS
+            if task.name in layers
+        },
+        place=whole.place if whole else document.place,
+    )
+
+
+def _as_gold(task: Task[Any, Any], annotation: Any) -> Any:  # noqa: ANN401  # any task's
+    said = {name: getattr(annotation, name) for name in task.predicted.__struct_fields__}
+    if "value" in said:
+        said["value"] = said["value"] or ""  # gold has one, if only an empty one
+    return task.gold(**said)
 
 
 class _Checked:

@@ -11,10 +11,10 @@ import click
 
 from onrecord.cli.options import format_option, note, print_json
 from onrecord.contracts import Reader, Writer
-from onrecord.converting import Converted, convert
+from onrecord.converting import Converted, convert, predicted
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
-from onrecord.opening import open_corpus, reader_of
+from onrecord.opening import open_corpus, open_predictions, reader_of
 from onrecord.settings import read_settings
 from onrecord.suggestions import hint
 from onrecord.writers import WRITERS
@@ -29,6 +29,10 @@ OURS = ("", ".json", ".jsonl")
 @click.argument("destination", metavar="DST")
 @click.option("--from", "from_", metavar="F", help="Format of SRC; short for F:SRC.")
 @click.option("--to", metavar="F", help="Format of DST; short for F:DST.")
+@click.option(
+    "--corpus", metavar="C",
+    help="SRC are predictions of C's documents; they are written in the place of gold.",
+)  # fmt: skip
 @click.option(
     "--option", "pairs", multiple=True, metavar="K=V",
     help="An option of either format; from.K=V and to.K=V where both have it.",
@@ -46,6 +50,7 @@ def command(
     destination: str,
     from_: str | None,
     to: str | None,
+    corpus: str | None,
     pairs: Sequence[str],
     strict: bool,
     keep_going: bool,
@@ -62,9 +67,13 @@ def command(
     writer, path = _writer(destination, to)
     told = _split(read_settings(pairs), reader, writer)
     refuse_unknown(reader.name, told.reader, reader.options)
+    if corpus is None:
+        opened = open_corpus(spec, told.reader)
+    else:
+        gold = open_corpus(corpus)
+        opened = predicted(gold, open_predictions(spec, gold, told.reader))
     done = convert(
-        open_corpus(spec, told.reader), writer, path, told.writer,
-        lossless=strict, keep_going=keep_going,
+        opened, writer, path, told.writer, lossless=strict, keep_going=keep_going
     )  # fmt: skip
     if shape == "json":
         print_json(_plain(done))
