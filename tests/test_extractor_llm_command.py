@@ -91,11 +91,12 @@ class TestCommandLine:
         expected = 10 if concurrency == "1" else 18
         journal = tmp_path / "run" / "journal.jsonl"
         wait_for(
+            first,
             lambda: (
                 journal.exists()
                 and journal.read_bytes().count(b"\n") == expected
                 and {text for text, _ in server.count()} >= set(hanging)
-            )
+            ),
         )
         os.killpg(first.pid, signal.SIGKILL)
         first.communicate()
@@ -110,8 +111,9 @@ class TestCommandLine:
         assert written["totals"]["usage"]["requests"] == 20
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
+def wait_for(process: subprocess.Popen[str], condition: Callable[[], bool]) -> None:
     limit = time.monotonic() + 60
     while not condition():
+        assert process.poll() is None, process.communicate()
         assert time.monotonic() < limit
         time.sleep(0.02)
