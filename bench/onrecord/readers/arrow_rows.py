@@ -131,11 +131,15 @@ def _converted(row: Mapping[str, Any], wire: Any, place: str) -> Any:  # noqa: A
         raise InvalidInputError(place, str(error)) from None
 
 
-def _said(value: Any) -> Any:  # noqa: ANN401  # anything that Arrow gives
-    """A row without what was not said, and with what was said to be null."""
-    if isinstance(value, Mapping):
-        said = {n: _said(one) for n, one in value.items() if one is not None and n != NULLS}
-        return said | dict.fromkeys(value.get(NULLS) or ())
-    if isinstance(value, list):
-        return [_said(one) for one in value]
+def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row or struct without what was not said, and with what was said to be null."""
+    said = {n: _inside(one) for n, one in row.items() if one is not None}
+    return said | dict.fromkeys(said.pop(NULLS, ()))
+
+
+def _inside(value: Any) -> Any:  # noqa: ANN401  # anything that Arrow gives
+    if type(value) is dict:
+        return _said(value)
+    if type(value) is list and value and type(value[0]) in {dict, list}:
+        return [_inside(one) for one in value]
     return value

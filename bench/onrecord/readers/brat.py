@@ -82,20 +82,44 @@ def joins(options: Mapping[str, str]) -> bool:
     return chosen(options, "fragments", ("join", "keep")) == "join"
 
 
-def _texts(path: Path) -> Sequence[Path]:
+class Texts:
+    """The ``.txt`` files of a folder, in order: names are kept, paths are made when asked for."""
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        self.folder = folder
+        self._names = names
+
+    def __iter__(self) -> Iterator[Path]:
+        return (self.folder / name for name in self._names)
+
+
+def names_in(folder: Path, suffix: str) -> list[str]:
+    """Names of the files in a folder that end so, sorted.
+
+    Raises:
+        InvalidInputError: the folder cannot be read.
+    """
+    try:
+        return sorted(file.name for file in folder.iterdir() if file.name.endswith(suffix))
+    except OSError as error:
+        raise InvalidInputError(str(folder), f"cannot be read: {error.strerror}") from None
+
+
+def _texts(path: Path) -> Texts:
     if not path.is_dir():
-        return [path.with_suffix(".txt")]
-    files = sorted(path.glob("*.txt"))
-    known = {file.stem for file in files}
-    for lonely in sorted(path.glob("*.ann")):
-        if lonely.stem not in known:
-            raise InvalidInputError(str(lonely), f"has no text: {lonely.stem}.txt must lie beside")
-    if not files:
+        return Texts(path.parent, [path.with_suffix(".txt").name])
+    names = names_in(path, ".txt")
+    if lonely := {name[:-4] for name in names_in(path, ".ann")}.difference(n[:-4] for n in names):
+        name = min(lonely)
+        raise InvalidInputError(
+            str(path / f"{name}.ann"), f"has no text: {name}.txt must be beside"
+        )
+    if not names:
         raise InvalidInputError(str(path), "must hold .txt and .ann files, but holds none")
-    return files
+    return Texts(path, names)
 
 
-def _how(path: Path, files: Sequence[Path], options: Mapping[str, str]) -> How:
+def _how(path: Path, files: Texts, options: Mapping[str, str]) -> How:
     configuration = (path if path.is_dir() else path.parent) / CONFIGURATION
     declared = _declared(configuration)
     dates = frozenset(_listed(options.get("dates", DATE_TYPE)))
@@ -126,7 +150,7 @@ def _declared(configuration: Path) -> dict[str, str]:
     return {name: value for name, _, value in (pair.partition("=") for pair in said.split())}
 
 
-def _occurring(files: Sequence[Path], dates: frozenset[str]) -> list[str]:
+def _occurring(files: Texts, dates: frozenset[str]) -> list[str]:
     """The layers of which any file has an annotation: a light pass over all of them.
 
     A document without any person is still one that was read for persons.

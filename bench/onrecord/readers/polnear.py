@@ -8,6 +8,7 @@ roles without a relation and relations without any role (stubs) are no annotatio
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
-from onrecord.readers.brat import joins, surfaces_of
+from onrecord.readers.brat import joins, names_in, surfaces_of
 from onrecord.readers.native import read_bytes, utf8
 from onrecord.readers.standoff import Surfaces, read_standoff
 from onrecord.readers.standoff_layers import How, Said, layers_of
@@ -61,7 +62,7 @@ class PolnearReader:
             InvalidInputError: a text has several annotators, and none was chosen.
         """
         refuse_unknown(self.name, options, self.options)
-        readings = _readings(path, options.get("annotator", ""))
+        readings = _Readings(path, options.get("annotator", ""))
         make = partial(_document, surfaces=surfaces_of(options), join=joins(options))
         return map(make, readings)
 
@@ -73,51 +74,59 @@ class PolnearReader:
     ) -> Iterator[Prediction]:
         """Predictions, in order of file names; a text that nobody read has none."""
         refuse_unknown(self.name, options, self.options)
-        readings = _readings(path, options.get("predicted") or options.get("annotator", ""))
+        readings = _Readings(path, options.get("predicted") or options.get("annotator", ""))
         make = partial(_prediction, surfaces=surfaces_of(options), join=joins(options))
         return map(make, (reading for reading in readings if reading.annotations))
 
 
-def _readings(path: Path, wanted: str) -> Sequence[_Reading]:
-    """What there is to read, of the annotator that is wanted."""
-    if not path.is_dir():
-        raise InvalidInputError(str(path), "must be a folder with .txt and .ann files")
-    parted = (path / "text").is_dir() and (path / "attributions").is_dir()
-    texts = sorted((path / "text" if parted else path).glob("*.txt"))
-    if not texts:
-        raise InvalidInputError(str(path), "must hold .txt files, but holds none")
-    found = _by_annotator(path / "attributions" if parted else path, texts)
-    names = sorted({name for readers in found.values() for name in readers})
-    if wanted not in {"", ALL, FIRST, *names}:
-        problem = f"no annotator is named {wanted!r}"
-        raise InvalidInputError("annotator", problem, hint(wanted, [FIRST, ALL, *names]))
-    return [reading for text in texts for reading in _of_text(text, found[text.stem], wanted)]
+class _Readings:
+    """What there is to read, of the annotator that is wanted; made from names when asked for."""
+
+    def __init__(self, path: Path, wanted: str) -> None:
+        if not path.is_dir():
+            raise InvalidInputError(str(path), "must be a folder with .txt and .ann files")
+        parted = (path / "text").is_dir() and (path / "attributions").is_dir()
+        self._texts = path / "text" if parted else path
+        self._annotations = path / "attributions" if parted else path
+        self._wanted = wanted
+        self._found = _by_annotator(self._texts, self._annotations)
+        names = sorted({name for readers in self._found.values() for name in readers})
+        if wanted not in {"", ALL, FIRST, *names}:
+            problem = f"no annotator is named {wanted!r}"
+            raise InvalidInputError("annotator", problem, hint(wanted, [FIRST, ALL, *names]))
+        for name, readers in self._found.items():
+            if not wanted and len(readers) > 1:
+                place = str(self._texts / f"{name}.txt")
+                problem = f"has {len(readers)} annotators: {', '.join(readers)}"
+                raise InvalidInputError(place, problem, f"choose annotator=NAME, {FIRST} or {ALL}")
+
+    def __iter__(self) -> Iterator[_Reading]:
+        for name, readers in self._found.items():
+            text = self._texts / f"{name}.txt"
+            if not readers and self._wanted in {"", ALL, FIRST}:
+                yield _Reading(name, text, None, "")
+            for number, annotator in enumerate(readers):
+                file = self._annotations / f"{name}_{annotator}.ann"
+                if self._wanted == ALL:
+                    yield _Reading(f"{name}_{annotator}", text, file, annotator)
+                elif self._wanted in {"", annotator} or (self._wanted == FIRST and not number):
+                    yield _Reading(name, text, file, annotator)
 
 
-def _by_annotator(folder: Path, texts: Sequence[Path]) -> Mapping[str, Mapping[str, Path]]:
-    """Name of a text → name of an annotator → file."""
-    found: dict[str, dict[str, Path]] = {text.stem: {} for text in texts}
-    for file in sorted(folder.glob("*.ann")):
-        name, _, annotator = file.stem.rpartition("_")
+def _by_annotator(texts: Path, annotations: Path) -> Mapping[str, Sequence[str]]:
+    """Name of a text → names of its annotators, both sorted."""
+    found: dict[str, tuple[str, ...]] = {name[:-4]: () for name in names_in(texts, ".txt")}
+    if not found:
+        raise InvalidInputError(str(texts), "must hold .txt files, but holds none")
+    for file in names_in(annotations, ".ann"):
+        name, _, annotator = file[:-4].rpartition("_")
         if not name or not annotator:
-            raise InvalidInputError(str(file), "must be named TEXT_ANNOTATOR.ann")
+            raise InvalidInputError(str(annotations / file), "must be named TEXT_ANNOTATOR.ann")
         if name not in found:
-            raise InvalidInputError(str(file), f"has no text: {name}.txt is missing")
-        found[name][annotator] = file
+            problem = f"has no text: {name}.txt is missing"
+            raise InvalidInputError(str(annotations / file), problem)
+        found[name] += (sys.intern(annotator),)
     return found
-
-
-def _of_text(text: Path, readers: Mapping[str, Path], wanted: str) -> Iterator[_Reading]:
-    if not readers and wanted in {"", ALL, FIRST}:
-        yield _Reading(text.stem, text, None, "")
-    elif not wanted and len(readers) > 1:
-        problem = f"has {len(readers)} annotators: {', '.join(readers)}"
-        raise InvalidInputError(str(text), problem, f"choose annotator=NAME, {FIRST} or {ALL}")
-    for number, (annotator, file) in enumerate(readers.items()):
-        if wanted == ALL:
-            yield _Reading(f"{text.stem}_{annotator}", text, file, annotator)
-        elif wanted in {"", annotator} or (wanted == FIRST and not number):
-            yield _Reading(text.stem, text, file, annotator)
 
 
 def _said(reading: _Reading, surfaces: Surfaces, *, join: bool, gold: bool) -> tuple[str, Said]:
