@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from onrecord.readers import READERS
 from tests.benchmarks import run
 from tests.benchmarks.corpus import generate
 from tests.benchmarks.corpus_files import json_lines, tag_files
@@ -21,7 +22,7 @@ from tests.benchmarks.report import Column, Section, Table, Target
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = ROOT / "tests" / "benchmarks" / "run.py"
-SECTIONS = ("speed", "growth", "long", "files", "harness", "gate", "startup")
+SECTIONS = ("speed", "growth", "long", "files", "readers", "harness", "gate", "startup")
 
 
 def quick(section: str, folder: Path) -> tuple[str, dict[str, Any]]:
@@ -91,6 +92,16 @@ def test_the_parts_of_scoring_files_add_up_to_the_whole(tmp_path: Path) -> None:
     assert jobs[:2] == ["onrecord score, JSON Lines"] * 2
     assert ("seqscore, tags" in jobs) == bool(find_spec("seqscore"))
     assert claims(section) == ["scoring from JSON Lines, times decoding them"]
+
+
+@pytest.mark.slow
+def test_every_reader_is_measured_whose_package_is_installed(tmp_path: Path) -> None:
+    _, section = quick("readers", tmp_path)
+    needed = {"docbin": "spacy", "parquet": "pyarrow", "datasets": "datasets"}
+    there = [r.name for r in READERS if r.name not in needed or find_spec(needed[r.name])]
+    assert [row["format"] for row in rows_of(section)] == there
+    assert all(row["mb_per_second"] > 0 and row["ratio"] > 0 for row in rows_of(section))
+    assert len(claims(section)) == 1
 
 
 @pytest.mark.slow

@@ -26,6 +26,7 @@ from tests.benchmarks import (
     growth,
     harness_cost,
     long_documents,
+    readers,
     speed_table,
     startup,
 )
@@ -36,6 +37,7 @@ SECTIONS: Mapping[str, Callable[[Scale], Section]] = {
     "growth": growth.section,
     "long": long_documents.section,
     "files": end_to_end.section,
+    "readers": readers.section,
     "harness": harness_cost.section,
     "gate": gate_cost.section,
     "startup": startup.section,
