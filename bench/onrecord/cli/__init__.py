@@ -24,6 +24,7 @@ VERBS = {
     "convert": "Write a corpus in another format, and say what that cannot hold.",
     "agreement": "Agreement of two annotators.",
     "corpus": "Look after a corpus: stats, split, sample, diff, merge.",
+    "publish": "Write a dataset repository for the Hugging Face Hub.",
     "train": "Fit the trainable baseline to a corpus.",
     "list": "List corpora, extractors, criteria, profiles or formats.",
 }
