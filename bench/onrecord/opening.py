@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,7 +40,7 @@ _ID = msgspec.json.Decoder(_Id)
 
 
 def open_corpus(spec: str, options: Mapping[str, str] | None = None) -> Corpus:
-    """A corpus by bundled name, path or ``FORMAT:PATH``.
+    """A corpus by bundled name, path or ``FORMAT:PATH``; ``NAME/SPLIT`` is one split of a corpus.
 
     Args:
         spec: the corpus.
@@ -52,6 +53,8 @@ def open_corpus(spec: str, options: Mapping[str, str] | None = None) -> Corpus:
     if spec in bundled:
         return _folder(bundled[spec])
     reader, path = _format(spec, bundled)
+    if not path.exists() and (split := _split(spec, bundled)):
+        return split
     if not path.exists():
         raise InvalidInputError(spec, "no such corpus, file or folder", hint(spec, bundled))
     if reader is not NATIVE:
@@ -63,6 +66,25 @@ def open_corpus(spec: str, options: Mapping[str, str] | None = None) -> Corpus:
         document = document_at(path)
         return Corpus(document.id, "0", lambda: [document], str(path), size=1)
     return Corpus(_stem(path), "0", partial(NATIVE.documents, path, {}), str(path))
+
+
+def _split(spec: str, bundled: Mapping[str, Path]) -> Corpus | None:
+    """The split that ``NAME/SPLIT`` or ``FOLDER/SPLIT`` names, or None if there is no such corpus.
+
+    Raises:
+        InvalidInputError: the corpus has no such split.
+    """
+    name, _, split = spec.rpartition("/")
+    folder = bundled.get(name, Path(name or "."))
+    if not name or not (folder / "corpus.json").is_file():
+        return None
+    corpus = _folder(folder)
+    splits = corpus.manifest.splits if corpus.manifest else {}
+    if split not in splits:
+        known = f"it has {', '.join(splits)}" if splits else "it has none"
+        raise InvalidInputError(spec, f"{name} has no split {split!r}", known)
+    kept = corpus.restricted(docs=splits[split])
+    return replace(kept, name=f"{corpus.name}-{split}", size=len(splits[split]))
 
 
 def reader_of(spec: str) -> Reader:
