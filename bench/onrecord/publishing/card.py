@@ -45,7 +45,7 @@ def metadata(
     total = sum(table.documents for table in tables)
     return {
         "pretty_name": head.title,
-        "language": languages(parts),
+        "language": list(dict.fromkeys(tag.partition("-")[0] for tag in languages(parts))),
         **_licence(head, parts),
         "annotations_creators": [annotators],
         "task_categories": ["token-classification"],

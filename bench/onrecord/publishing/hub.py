@@ -66,8 +66,9 @@ def publish(
         refuse_unfit("croissant", described, "croissant.json")
         _write(root / "croissant.json", _json(described))
         boards = leaderboards(head.title, parts)
-        refuse_unfit("eval", boards, "eval.yaml")
-        _write(root / "eval.yaml", _yaml(boards))
+        if boards["tasks"]:  # the Hub has no place for a list of none
+            refuse_unfit("eval", boards, "eval.yaml")
+            _write(root / "eval.yaml", _yaml(boards))
         if submissions is None:
             return Published(tables, [], [])
         scored = submitted(submissions, parts, head.repository, revision)
