@@ -239,9 +239,9 @@ def metadata(place: Path) -> dict[str, Any]:
     return body
 
 
-@pytest.mark.filterwarnings(
-    "ignore:ConjunctiveGraph:DeprecationWarning"
-)  # rdflib's, in mlcroissant
+# What rdflib and pandas say of how mlcroissant calls them.
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:The inplace keyword:DeprecationWarning")
 class TestCroissant:
     def test_its_records_are_the_gold(self, tmp_path: Path) -> None:
         mlcroissant = pytest.importorskip("mlcroissant")
