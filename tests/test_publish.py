@@ -488,8 +488,17 @@ class TestTexts:
         publish([part], tmp_path / "x", HEAD)
         (tmp_path / "texts").mkdir()
         (tmp_path / "a.txt").write_bytes(b"secret")
-        error = join(tmp_path / "x", tmp_path / "texts", tmp_path / "y").refused[0]
-        assert "cannot be the name of a file" in error.problem
+        with pytest.raises(InvalidInputError, match=r"once, and no other"):
+            join(tmp_path / "x", tmp_path / "texts", tmp_path / "y")
+
+    def test_a_manifest_does_not_lead_out_of_the_folder(self, tmp_path: Path) -> None:
+        assert hub(tmp_path / "x", "--corpus", towns(tmp_path / "towns")).code == 0
+        path = tmp_path / "x" / "data" / "towns" / "corpus.json"
+        path.write_text(path.read_text().replace('"id": "towns"', '"id": "../../out"'))
+        answer = onrecord("publish", "join", tmp_path / "x", tmp_path, "-o", tmp_path / "y" / "z")
+        assert answer.code == 2
+        assert "corpus.json: id: must be the name of the folder, 'towns'" in answer.err
+        assert not (tmp_path / "out").exists()
 
     def test_a_broken_or_foreign_table_is_named(self, tmp_path: Path) -> None:
         assert hub(tmp_path / "x", "--corpus", towns(tmp_path / "towns")).code == 0
@@ -504,7 +513,7 @@ class TestTexts:
         assert "dev.parquet: must have the columns that onrecord publish writes" in answer.err
         path.unlink()
         answer = onrecord("publish", "join", tmp_path / "x", tmp_path)
-        assert "must hold every document of corpus.json, but lacks b" in answer.err
+        assert "must hold every document of corpus.json once, and no other" in answer.err
         answer = onrecord("publish", "join", tmp_path / "towns", tmp_path)
         assert "must hold data/<corpus>/corpus.json" in answer.err
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -44,7 +45,8 @@ def join(published: Path, texts: Path, destination: Path) -> Joined:
         destination: a folder that is not there yet.
 
     Raises:
-        InvalidInputError: there is nothing published, or a table is broken.
+        InvalidInputError: there is nothing published, or a table is broken or not that of its
+            manifest.
     """
     folders = sorted(path.parent for path in published.glob("data/*/corpus.json"))
     if not folders:
@@ -63,25 +65,30 @@ def join(published: Path, texts: Path, destination: Path) -> Joined:
 
 
 def _corpus(manifest: Manifest, found: dict[str, Document]) -> Corpus:
-    documents = [found[doc_id] for doc_id in manifest.documents if doc_id in found]
+    documents = [found[doc_id] for doc_id in manifest.documents]
     return Corpus(manifest.id, manifest.version, lambda: documents, manifest=manifest)
 
 
 def _documents(folder: Path, texts: Path, refused: list[InvalidInputError]) -> dict[str, Document]:
+    manifest = manifest_of(folder)
+    if manifest.id != folder.name:
+        problem = f"must be the name of the folder, {folder.name!r}, got {manifest.id!r}"
+        raise InvalidInputError(f"{folder / 'corpus.json'}: id", problem)
+    placed = [
+        (row, f"{file}: row {number}")
+        for file in sorted(folder.glob("*.parquet"))
+        for number, row in enumerate(_rows(file), 1)
+    ]
+    # Only then does no id lead out of the folder of texts: a manifest's are names of files.
+    if Counter(row["id"] for row, _ in placed) != Counter(manifest.documents):
+        problem = "must hold every document of corpus.json once, and no other"
+        raise InvalidInputError(str(folder), problem)
     found = {}
-    for file in sorted(folder.glob("*.parquet")):
-        for number, row in enumerate(_rows(file), 1):
-            place = f"{file}: row {number}"
-            try:
-                document = _whole(row, texts, place)
-            except InvalidInputError as error:
-                refused.append(error)
-            else:
-                found[document.id] = document
-    missing = [doc_id for doc_id in manifest_of(folder).documents if doc_id not in found]
-    if missing and not refused:
-        problem = f"must hold every document of corpus.json, but lacks {', '.join(missing)}"
-        refused.append(InvalidInputError(str(folder), problem))
+    for row, place in placed:
+        try:
+            found[row["id"]] = _whole(row, texts, place)
+        except InvalidInputError as error:
+            refused.append(error)
     return found
 
 
@@ -105,8 +112,6 @@ def _whole(row: dict[str, Any], texts: Path, place: str) -> Document:
     if row.get("text") is not None:
         return document_of_row(row, place)
     path = texts / f"{row['id']}{SUFFIX}"
-    if path.parent != texts:
-        raise InvalidInputError(place, f"the id {row['id']!r} cannot be the name of a file")
     text = utf8(read_bytes(path), str(path))
     if text_sha256(text) != row[CHECKSUM]:
         hint = "its line ends were converted to CRLF" if "\r\n" in text else None
