@@ -120,6 +120,19 @@ def test_fragments_as_tools_write_them(tmp_path: Path, line: str, spans: dict[st
     assert plain(document, "entities") == [{"type": "X", "id": "T1", **spans}]
 
 
+def test_windows_line_ends_of_annotations_are_no_part_of_them(tmp_path: Path) -> None:
+    lines = (
+        "T1\tAttribution 9 13\tsaid", "E1\tAttribution:T1", "A1\tattitude E1 belief",
+        "#1\tsource_entity E1\tada", "#2\tAnnotatorNotes E1\tone", "", "T2\tX 0 3\tAda",
+        "N1\tReference T2 KB:7\tAda",
+    )  # fmt: skip
+    document = read(folder(tmp_path, "\r\n".join(lines)))["d"]
+    assert plain(document, "attributions") == [
+        {"id": "E1", "cue": [[9, 13]], "attitude": "belief", "source_entity": "ada", "note": "one"}
+    ]
+    assert plain(document, "entities")[0]["kb_id"] == "7"
+
+
 def test_fragments_are_kept_apart_if_an_option_says_so(tmp_path: Path) -> None:
     folder(tmp_path, "T1\tX 17 23;24 28\tMonday that\n")
     assert plain(read(tmp_path, fragments="keep")["d"], "entities")[0]["spans"] == [

@@ -76,6 +76,26 @@ def test_a_document_in_brats_form(tmp_path: Path) -> None:
     assert score.json["overall"] == 1.0
 
 
+def test_dates_and_attributions_name_each_other_by_our_ids(tmp_path: Path) -> None:
+    body = gold_document("a")
+    place = {"start": 0, "end": 5, "type": "DATE", "value": "2031"}
+    body["dates"] = [
+        place | {"id": "late", "anchor": "early"}, place | {"id": "early", "anchor": "dct"},
+        place | {"id": "T9", "anchor": "gone"},
+    ]  # fmt: skip
+    body["attributions"][1]["parent"] = "a1"
+    gold = write_lines(tmp_path / "gold.jsonl", body)
+    assert onrecord("convert", gold, tmp_path / "made", "--to", "brat").code == 0
+    text = (tmp_path / "made" / "a.ann").read_text(encoding="utf-8")
+    assert "\tanchor T1 T2\n" in text
+    assert " Parent:E1\n" in text
+    (back,) = BratReader().documents(tmp_path / "made", {})
+    assert [(d.id, d.anchor) for d in back.layers["dates"]] == [
+        ("late", "early"), ("early", "dct"), ("T9", "gone"),
+    ]  # fmt: skip
+    assert [a.parent for a in back.layers["attributions"]] == [None, "a1"]
+
+
 def test_the_configuration_names_types_events_and_values(tmp_path: Path) -> None:
     gold = write_lines(tmp_path / "gold.jsonl", gold_document("a"))
     assert onrecord("convert", gold, tmp_path / "made", "--to", "brat").code == 0
