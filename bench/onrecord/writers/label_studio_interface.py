@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
 from onrecord.readers.label_studio_regions import (
     ANCHOR,
@@ -61,5 +61,5 @@ def interface(types: Mapping[str, Iterable[str]]) -> str:
 
 
 def _tag(name: str, **attributes: str) -> str:
-    said = " ".join(f"{key}={quoteattr(value)}" for key, value in attributes.items())
+    said = " ".join(f'{key}="{escape(value)}"' for key, value in attributes.items())
     return f"    <{name} {said}/>"
