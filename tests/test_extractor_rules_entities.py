@@ -28,7 +28,7 @@ Mr. [Bell|PERSON]'s shop is old. Nobody agreed. Yesterday [Bell|PERSON] smiled.
 Former Senator [Bell|PERSON] and Judge [Marsh|PERSON] met on Monday in March.
 County Judge [Rosa Keel|PERSON] heard Special Relief Commissioner [Ana Bell-Marsh|PERSON].
 [French|NORP] Fisheries Minister [Ola Berg|PERSON] met [Corvian|NORP] sailors.
-[PORT HARROW|GPE], [Ohio|GPE]: [Marra|GPE] voted. People in [Marra|GPE] were glad. [Marra|GPE] rejoiced.
+[PORT HARROW|GPE], [Ohio|GPE]: [Marra|GPE] voted. People in [Marra|GPE] were glad.
 """
 NUMERALS = """
 It cost [$3.5 million|MONEY], or [1.5 billion euros|MONEY], [20%|PERCENT] more than planned.

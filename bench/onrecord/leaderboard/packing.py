@@ -52,7 +52,8 @@ def pack(runs: Sequence[Path], out: Path, card: Mapping[str, Any]) -> Path:
             for name, (path, folder) in zip(named, files.items(), strict=True)
         },
     }
-    if rate := said[0].get("timings", {}).get("documents_per_second"):
+    longest = max(said, key=lambda run: run.get("totals", {}).get("documents", 0))
+    if rate := longest.get("timings", {}).get("documents_per_second"):
         body.setdefault("documents_per_second", round(rate, 2))
     text = _toml(_typed(body))
     (out / "predictions").mkdir(parents=True)
