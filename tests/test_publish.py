@@ -78,6 +78,9 @@ def towns(folder: Path, **said: Any) -> Path:
              "entities": [{"spans": [[0, 3], [10, 11]], "type": "X", "text": "Zoë … 🌊"}],
              "attributions": []}  # fmt: skip
     bodies = [gold_document("a"), gold_document("b"), third]
+    bodies[0]["attributions"][0]["text"] = {
+        "source": "Maria Silva", "cue": "said", "content": "that Portugal — “by far” — will win",
+    }  # fmt: skip
     for body in bodies:
         (folder / f"{body['id']}.json").write_text(json.dumps(body))
     fields = {"id": "towns", "documents": ("a", "b", "c"),
