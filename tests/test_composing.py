@@ -81,6 +81,7 @@ def test_sources_become_gold_that_validation_finds_nothing_in(tmp_path: Path) ->
 
 
 def test_marked_texts_are_read_wherever_a_corpus_or_predictions_are(tmp_path: Path) -> None:
+    pytest.importorskip("sklearn")
     first, second = sources(tmp_path / "a"), sources(tmp_path / "b", monday="2031-05-12")
     assert compose(first, tmp_path / "gold").code == 0
     agreed = onrecord("agreement", f"marked:{first}", f"marked:{second}", "--format", "json")

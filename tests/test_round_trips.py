@@ -177,6 +177,15 @@ def test_every_scheme_of_tags_says_the_same(scheme: str) -> None:
     check()
 
 
+def test_iob1_begins_anew_in_each_sentence(tmp_path: Path) -> None:
+    writer = next(writer for writer in WRITERS if writer.name == "conll")
+    both = (Entity(start=0, end=1, type="GPE"), Entity(start=2, end=3, type="GPE"))
+    document = Document(id="a", text="A\nB", layers={"entities": both})
+    assert writer.write([document], tmp_path / "made.conll", {"scheme": "IOB1"}) == ()
+    back = list(BACK["conll"].documents(tmp_path / "made.conll", {"scheme": "IOB1"}))
+    assert comparable(back) == comparable([document])
+
+
 @given(st.lists(tagged(), min_size=1, max_size=2).filter(one_id_each), st.data())
 def test_two_columns_keep_every_place_in_words_and_say_that_the_text_changes(
     documents: list[Document], data: st.DataObject

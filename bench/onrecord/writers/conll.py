@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, pairwise
+from collections.abc import Set as AbstractSet
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -102,7 +103,9 @@ def _lines(document: Document, settings: _Settings, losses: Losses) -> Iterator[
     elif not settings.spaces:
         words = ([document.text[a:b] for a, b in sentence] for sentence in sentences)
         losses.add(_TEXT, document, int(joined(words).text != document.text))
-    rows = iter(_rows(document.text, tokens, _tags(len(tokens), runs, settings.scheme), settings))
+    opening = set(accumulate((len(sentence) for sentence in sentences), initial=0))
+    tags = _tags(len(tokens), runs, settings.scheme, opening)
+    rows = iter(_rows(document.text, tokens, tags, settings))
     for sentence in sentences:
         yield from islice(rows, len(sentence))
         yield ""
@@ -164,14 +167,16 @@ def _runs(tokens: Sequence[Fragment], entities: Sequence[Entity]) -> list[TagSpa
     return found
 
 
-def _tags(count: int, runs: Sequence[TagSpan], scheme: str) -> list[str]:
+def _tags(count: int, runs: Sequence[TagSpan], scheme: str, opening: AbstractSet[int]) -> list[str]:
+    """A tag for each token; IOB1 has a B only after a run of its own type in the same sentence."""
     tags = ["O"] * count
     first, inner, last, only = _LETTERS[scheme]
     before = TagSpan(-1, -1, "")
     for run in runs:
         length = run.end - run.start
         letters = only if length == 1 else first + inner * (length - 2) + last
-        if scheme == "IOB1" and (before.end, before.type) == (run.start, run.type):
+        follows = (before.end, before.type) == (run.start, run.type) and run.start not in opening
+        if scheme == "IOB1" and follows:
             letters = f"B{letters[1:]}"
         tags[run.start : run.end] = [f"{letter}-{run.type}" for letter in letters]
         before = run
