@@ -465,6 +465,7 @@ def test_an_interrupted_conversion_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", [NativeWriter(), ConllWriter()], ids=lambda w: w.name)
 def test_a_corpus_passes_through_in_constant_memory(tmp_path: Path, writer: Writer) -> None:
     def peak(count: int) -> int:

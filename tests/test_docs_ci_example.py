@@ -14,6 +14,8 @@ import yaml
 
 from tests.command_line import onrecord
 
+pytestmark = pytest.mark.slow  # it builds a repository and runs its commands
+
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "continuous-integration.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```\n", PAGE, re.DOTALL))

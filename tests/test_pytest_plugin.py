@@ -310,6 +310,7 @@ def test_the_extractor_runs_once_for_all_tests_of_a_file(project: pytest.Pyteste
     assert starts(project) == 1
 
 
+@pytest.mark.slow
 def test_workers_share_one_extraction_and_leave_nothing_behind(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -324,6 +325,7 @@ def test_workers_share_one_extraction_and_leave_nothing_behind(
     assert not list(elsewhere.glob("onrecord-*"))
 
 
+@pytest.mark.slow
 def test_workers_share_the_error_of_an_extractor_that_cannot_start(
     project: pytest.Pytester,
 ) -> None:
@@ -334,6 +336,7 @@ def test_workers_share_the_error_of_an_extractor_that_cannot_start(
     assert starts(project) == 1
 
 
+@pytest.mark.slow
 def test_a_worker_that_blesses_is_heard_at_the_end(project: pytest.Pytester) -> None:
     knows(project, BOTH)
     result = project.runpytest_subprocess("-n", "2", "--onrecord-bless")

@@ -74,6 +74,7 @@ def test_a_span_group_and_labels_of_dates_are_options() -> None:
     assert "document 1: has no span group 'sk' (there is sc)" in answer.err
 
 
+@pytest.mark.slow
 @given(corpora())
 def test_what_is_written_is_read(documents: list[Document]) -> None:
     with TemporaryDirectory() as name:

@@ -88,6 +88,7 @@ def test_a_cancelled_annotation_is_none_and_a_task_without_any_has_no_layers() -
     assert found["104"].layers == {}
 
 
+@pytest.mark.slow
 @given(corpora())
 def test_what_is_written_is_read(documents: list[Document]) -> None:
     with TemporaryDirectory() as name:

@@ -70,6 +70,7 @@ def test_every_format_that_is_written_is_read() -> None:
 
 
 @EVERY
+@pytest.mark.slow
 def test_nothing_is_lost_unsaid_and_nothing_said_to_be_lost_is_there(
     writer: Writer, name: str
 ) -> None:
