@@ -15,6 +15,8 @@ import pytest
 
 from tests.command_line import write_lines
 
+pytestmark = pytest.mark.slow  # it types every command of the page
+
 PAGE = (Path(__file__).parent.parent / "docs" / "write-your-own-extractor.md").read_text(
     encoding="utf-8"
 )
