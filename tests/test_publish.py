@@ -290,6 +290,12 @@ class TestCroissant:
         with pytest.raises(InvalidInputError, match=f"'{key}' is a required property"):
             refuse_unfit("croissant", body, "it")
 
+    def test_metadata_that_lacks_something_is_never_written(self, tmp_path: Path) -> None:
+        parts = parts_of([corpus_of([Document(id="a", text="x")])], with_text=True)
+        with pytest.raises(InvalidInputError, match=r"croissant\.json: description"):
+            publish(parts, tmp_path / "x", HEAD._replace(description=""))
+        assert list(tmp_path.iterdir()) == []
+
     def test_the_vocabulary_is_the_one_that_its_reader_knows(self, tmp_path: Path) -> None:
         assert hub(tmp_path / "x", "--corpus", towns(tmp_path / "towns")).code == 0
         body = json.loads((tmp_path / "x" / "croissant.json").read_text(encoding="utf-8"))
