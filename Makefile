@@ -15,7 +15,7 @@ $(VENV)/.check: $(VENV)/.core
 	touch $@
 
 $(VENV)/.all: $(VENV)/.check
-	$(BIN)/python -m pip install --quiet --editable '.[all,browser,medium,peers]'
+	$(BIN)/python -m pip install --quiet --editable '.[all,browser,datasets,hub,hub-test,medium,peers]'
 	touch $@
 
 run: $(VENV)/.core ## score the bundled extractors on the seed
