@@ -5,5 +5,5 @@ from __future__ import annotations
 from hypothesis import settings
 
 settings.register_profile("fast", deadline=None, max_examples=15)
-settings.register_profile("thorough", deadline=None, max_examples=150)
+settings.register_profile("thorough", deadline=None, max_examples=50)
 settings.load_profile("fast")
