@@ -205,6 +205,42 @@ def test_a_source_that_two_share_joins_nothing_else(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_nothing_is_reached_through_a_source(tmp_path: Path) -> None:
+    other = region("c2", "Monday", "Content", "roles")
+    path = export(
+        tmp_path / "e.json", SOURCE, CUE, CONTENT, other,
+        link("q", "s"), link("q", "c"), link("s", "c2"),
+    )  # fmt: skip
+    assert plain(read(path)["1"], "attributions") == [
+        {"id": "q", "source": [[0, 8]], "cue": [[9, 13]], "content": [[24, 39]]},
+        {"id": "c2", "source": [[0, 8]], "content": [[17, 23]]},
+    ]
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_relations_with_a_meaning_lead_the_way_they_are_drawn(
+    tmp_path: Path, *, left: bool
+) -> None:
+    def drawn(one: str, other: str, label: str) -> dict[str, Any]:
+        return link(other, one, label, "left") if left else link(one, other, label)
+
+    inner = region("q2", "won", "Cue", "roles")
+    path = export(
+        tmp_path / "e.json", CUE, inner, drawn("q2", "q", "parent"),
+        region("d1", "Monday", "DATE", "dates"), region("d2", "said", "DATE", "dates"),
+        drawn("d1", "d2", "anchor"),
+        region("e1", "Ada", "X"), region("e2", "Ostley", "Y"), drawn("e1", "e2", "fragment"),
+    )  # fmt: skip
+    found = read(path)["1"]
+    assert [(a["id"], a.get("parent")) for a in plain(found, "attributions")] == [
+        ("q", None), ("q2", "q"),
+    ]  # fmt: skip
+    assert [(d["id"], d.get("anchor")) for d in plain(found, "dates")] == [
+        ("d1", "d2"), ("d2", None),
+    ]  # fmt: skip
+    assert plain(found, "entities") == [{"spans": [[0, 3], [29, 35]], "type": "X", "id": "e1"}]
+
+
 def test_layers_are_those_that_occur_anywhere_or_that_an_option_names(tmp_path: Path) -> None:
     path = export(tmp_path / "e.json", region("a", "Ada Lund", "PERSON"))
     assert list(read(path)["1"].layers) == ["entities"]
@@ -362,6 +398,16 @@ def test_pieces_of_any_size_hold_the_same_tasks(
         assert [value for _, value in found] == wanted[: len(wanted) // 2]
         lines = [line for line, _ in found]
         assert lines == ([1, 3] if "\n\n" in raw else [1, 2])[: len(found)]
+
+
+def test_a_text_longer_than_any_piece_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_stream, "CHUNK", 64)
+    tasks = [{"id": n, "data": {"text": f"{n}" * 5000}} for n in (1, 2)]
+    path = tmp_path / "e.json"
+    path.write_text(json.dumps(tasks))
+    assert [value for _, value in json_stream.elements(path)] == tasks
 
 
 def test_a_folder_holds_exports_and_a_round_trip_scores_whole(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_no_flipped_byte_of_a_file_changes_a_document_unsaid(tmp_path: Path) -> 
     raw, whole = GOLDEN.read_bytes(), read(GOLDEN)
     wanted = [(d.id, d.text, d.language, d.dct, d.meta, d.layers) for d in whole]
     path = tmp_path / "gold.parquet"
-    for at in random.Random(3).sample(range(len(raw)), 400):
+    for at in (*range(4, 200), *random.Random(3).sample(range(len(raw)), 200)):
         changed = bytearray(raw)
         changed[at] ^= 0x41
         path.write_bytes(changed)
