@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tests.benchmarks import where_time_goes
 from tests.benchmarks.cell import Spent, in_its_own_process, whole_process
 from tests.benchmarks.corpus_files import Files, json_lines, tag_files
+from tests.benchmarks.gate_cost import write_corpus
 from tests.benchmarks.report import Column, Scale, Section, Table, Target
 
 DOCUMENTS, AGAINST_PEERS = 100_000, 10_000
@@ -70,6 +71,7 @@ def section(scale: Scale) -> Section:
     remarks = [
         f"times decoding into the contract's own structs: {found['all'] / found['contract']:.1f}",
         "nervaluate gives its four schemes; seqscore and seqeval strict scores alone",
+        "three layers: 20 entities, 5 dates, 5 attributions a document, and the joint record",
     ]
     return Section("From files: onrecord score, end to end", tables, targets, remarks)
 
@@ -90,6 +92,7 @@ def _jobs(folder: Path, files: Files, documents: int, few: int) -> list[Job]:
     two_tagged, tagged = tag_files(folder, 2), tag_files(folder, few)
     lines, tags = "onrecord score, JSON Lines", "onrecord score, tags"
     conll = ("conll:", "--profile", "conll")
+    layers, two_layers = _three_layers(folder, few), _three_layers(folder, 2)
     return [
         Job(lines, documents, ours(files), ours(two)),
         Job(lines, few, ours(some), ours(two)),
@@ -97,6 +100,7 @@ def _jobs(folder: Path, files: Files, documents: int, few: int) -> list[Job]:
             *("nervaluate, JSON Lines", few, peer("nervaluate", some), peer("nervaluate", two)),
             *(lines, "nervaluate"),
         ),
+        Job("onrecord score, three layers", few, ours(layers), ours(two_layers)),
         Job(tags, few, ours(tagged, *conll), ours(two_tagged, *conll)),
         Job("seqscore, tags", few, seqscore(tagged), seqscore(two_tagged), tags, "seqscore"),
         Job(
@@ -104,6 +108,14 @@ def _jobs(folder: Path, files: Files, documents: int, few: int) -> list[Job]:
             *(tags, "seqeval"),
         ),
     ]
+
+
+def _three_layers(folder: Path, documents: int) -> Files:
+    """Entities, dates and attributions, as a gate's corpus has them."""
+    inside = folder / f"three-layers-{documents}"
+    inside.mkdir()
+    write_corpus(inside, documents)
+    return Files(inside / "gold.jsonl", inside / "before.jsonl")
 
 
 def _rows(jobs: Sequence[Job], passes: int) -> list[dict[str, Any]]:
