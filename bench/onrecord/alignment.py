@@ -47,7 +47,7 @@ class _Edges(NamedTuple):
     optional: Floats
     preference: Floats
 
-    def take(self, which: Ints | Bools) -> _Edges:
+    def take(self, which: Ints | Bools | slice) -> _Edges:
         return _Edges(
             self.gold[which],
             self.predicted[which],
@@ -98,17 +98,16 @@ def best_pairs(
 
 def _solve(edges: _Edges) -> Ints:
     """Chosen edges of a graph without isolated edges."""
-    gold = np.unique(edges.gold, return_inverse=True)[1]
-    predicted = np.unique(edges.predicted, return_inverse=True)[1]
+    gold, predicted = _without_gaps(edges.gold), _without_gaps(edges.predicted)
     component = components(gold, predicted)
-    order = np.lexsort((predicted, gold, component))
+    order = _sorted_by(component, gold, predicted)
     component, gold, predicted = component[order], gold[order], predicted[order]
     bounds = np.flatnonzero(np.diff(component, prepend=-1, append=component[-1] + 1))
     number = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     gold_rank, gold_count = _ranks(number, gold)
     predicted_rank, predicted_count = _ranks(number, predicted)
     side = np.maximum(gold_count, predicted_count)
-    local = _Edges(gold_rank, predicted_rank, *edges.take(order)[2:])
+    local = _Edges(gold_rank, predicted_rank, *(objective[order] for objective in edges[2:]))
     chosen = []
     for width in range(1, ENUMERATED + 1):
         of_width = np.flatnonzero(side[number] == width)
@@ -116,9 +115,25 @@ def _solve(edges: _Edges) -> Ints:
             picked = _enumerate(width, number[of_width], local.take(of_width))
             chosen.append(of_width[picked])
     for k in np.flatnonzero(side > ENUMERATED):
-        inside = np.arange(bounds[k], bounds[k + 1])
-        chosen.append(inside[_assign(int(gold_count[k]), int(predicted_count[k]), local, inside)])
+        inside = local.take(slice(bounds[k], bounds[k + 1]))
+        chosen.append(bounds[k] + _assign(int(gold_count[k]), int(predicted_count[k]), inside))
     return order[np.concatenate(chosen)]
+
+
+def _without_gaps(numbers: Ints) -> Ints:
+    """The same order in numbers from 0 on; by counting, as sorting so many would take longer."""
+    present = np.zeros(int(numbers.max()) + 1, np.bool_)
+    present[numbers] = True
+    renumbered: Ints = (np.cumsum(present) - 1)[numbers]
+    return renumbered
+
+
+def _sorted_by(component: Ints, gold: Ints, predicted: Ints) -> Ints:
+    """Order of the edges by component, gold and predicted; most come in order within one."""
+    key = gold * (int(predicted.max()) + 1) + predicted
+    if (np.diff(key) > 0).all():
+        return np.argsort(component, kind="stable")
+    return np.lexsort((predicted, gold, component))
 
 
 def components(gold: Ints, predicted: Ints) -> Ints:
@@ -147,10 +162,14 @@ def components(gold: Ints, predicted: Ints) -> Ints:
 
 def _ranks(component: Ints, node: Ints) -> tuple[Ints, Ints]:
     """Rank of each edge's node within its component, and the number of nodes a component."""
-    pair, inverse = np.unique(component * (int(node.max()) + 1) + node, return_inverse=True)
-    owner = pair // (int(node.max()) + 1)
-    first = np.searchsorted(owner, np.arange(int(component[-1]) + 1))
-    return inverse - first[component], np.bincount(owner)
+    home = np.zeros(int(node.max()) + 1, np.int64)
+    home[node] = component
+    count = np.bincount(home)
+    rank = np.empty_like(home)
+    rank[np.argsort(home, kind="stable")] = np.arange(len(home)) - np.repeat(
+        np.cumsum(count) - count, count
+    )
+    return rank[node], count
 
 
 def _enumerate(width: int, component: Ints, edges: _Edges) -> Ints:
@@ -172,9 +191,9 @@ def _enumerate(width: int, component: Ints, edges: _Edges) -> Ints:
     return taken[taken >= 0]
 
 
-def _assign(gold_count: int, predicted_count: int, edges: _Edges, inside: Ints) -> Ints:
-    """Chosen edges (positions in ``inside``) of one larger component."""
-    gold, predicted, required, optional, preference = edges.take(inside)
+def _assign(gold_count: int, predicted_count: int, edges: _Edges) -> Ints:
+    """Chosen edges of one larger component."""
+    gold, predicted, required, optional, preference = edges
     weight = required + preference / RANK
     if optional.any():
         weight = required * RANK + optional + preference / RANK
@@ -188,8 +207,9 @@ def _assign_dense(
 ) -> Ints:
     import lap  # noqa: PLC0415  # most inputs have no component of this size
 
-    cost = np.full((gold_count, predicted_count), float(weight.max()))
-    cost[gold, predicted] -= weight
+    nothing = float(weight.max())
+    cost = np.full((gold_count, predicted_count), nothing)
+    cost[gold, predicted] = nothing - weight
     partner: Ints = lap.lapjv(cost, extend_cost=True)[1]
     return np.flatnonzero(partner[gold] == predicted)
 
