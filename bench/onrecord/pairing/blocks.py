@@ -96,6 +96,9 @@ class Block:
         candidates: overlapping pairs.
         ungrounded: (size,) made-up strings of each case.
         alone: (P,) pairs whose two ends overlap nothing else.
+        gold_cell: (N,) row of counts of each gold annotation: case times types + type.
+        predicted_cell: (M,) likewise for predictions.
+        totals: (cases times types, 4) counts before any pair is credited.
     """
 
     size: int
@@ -105,6 +108,9 @@ class Block:
     candidates: Candidates
     ungrounded: Floats
     alone: Bools
+    gold_cell: Ints
+    predicted_cell: Ints
+    totals: Array
 
     @classmethod
     def of(
@@ -148,7 +154,25 @@ class Block:
             types = (*types, UNGROUNDED)
         owner, partner = rows.gold[rows.pair], rows.predicted[rows.pair]
         alone = (np.bincount(owner)[owner] == 1) & (np.bincount(partner)[partner] == 1)
-        return cls(len(ungrounded), types, gold, predicted, candidates, ungrounded, alone)
+        gold_cell = gold.case * len(types) + gold.type
+        predicted_cell = predicted.case * len(types) + predicted.type
+        totals = np.zeros((len(ungrounded) * len(types), 4))
+        totals[:, GOLD] = np.bincount(gold_cell, ~gold.optional, len(totals))
+        totals[:, PREDICTED] = np.bincount(predicted_cell, minlength=len(totals))
+        if UNGROUNDED in types:
+            totals[types.index(UNGROUNDED) :: len(types), PREDICTED] += ungrounded
+        return cls(
+            size=len(ungrounded),
+            types=types,
+            gold=gold,
+            predicted=predicted,
+            candidates=candidates,
+            ungrounded=ungrounded,
+            alone=alone,
+            gold_cell=gold_cell,
+            predicted_cell=predicted_cell,
+            totals=totals,
+        )
 
     def required(self, criterion: SpanCriterion) -> Bools:
         """(N,) gold annotations that count under a criterion."""
@@ -187,24 +211,20 @@ class Block:
 
     def rows(self, criterion: SpanCriterion) -> Array:
         """(cases, types, 4): the additive counts of one criterion."""
-        width, cells = len(self.types), self.size * len(self.types)
         chosen, required = self.pairs(criterion), self.required(criterion)
-        gold_cell = self.gold.case * width + self.gold.type
-        predicted_cell = self.predicted.case * width + self.predicted.type
+        rows, cells = self.totals.copy(), len(self.totals)
+        if criterion.spared is not None:
+            rows[:, GOLD] = np.bincount(self.gold_cell, required, cells)
         need = required[chosen.gold]
-        earned = np.where(need, chosen.credit, 0.0)
-        forgiven = np.where(need, 0.0, chosen.credit)
-        by_gold, by_predicted = gold_cell[chosen.gold], predicted_cell[chosen.predicted]
-        rows = np.zeros((cells, 4))
+        by_gold = self.gold_cell[chosen.gold]
+        by_predicted = self.predicted_cell[chosen.predicted]
+        earned = chosen.credit
+        if not need.all():
+            earned = np.where(need, chosen.credit, 0.0)
+            rows[:, PREDICTED] -= np.bincount(by_predicted, chosen.credit - earned, cells)
         rows[:, MATCHED] = np.bincount(by_gold, earned, cells)
         rows[:, MATCHED_PREDICTED] = np.bincount(by_predicted, earned, cells)
-        rows[:, GOLD] = np.bincount(gold_cell, required, cells)
-        rows[:, PREDICTED] = np.bincount(predicted_cell, minlength=cells)
-        if not need.all():
-            rows[:, PREDICTED] -= np.bincount(by_predicted, forgiven, cells)
-        table: Array = rows.reshape(self.size, width, 4)
-        if UNGROUNDED in self.types:
-            table[:, self.types.index(UNGROUNDED), PREDICTED] += self.ungrounded
+        table: Array = rows.reshape(self.size, len(self.types), 4)
         return table
 
 

@@ -100,12 +100,12 @@ def _fragment_pairs(gold: Side, predicted: Side, stride: int) -> tuple[Ints, Int
 
 def _on_the_line(side: Side, stride: int) -> tuple[Ints, Ints, Ints]:
     """Starts and ends of the fragments on one line, sorted by start, and that order."""
-    base = side.case[side.owner[side.fragment_reading]] * stride
-    start = base + side.fragment_start
-    order = np.arange(len(start))
-    if (np.diff(start) < 0).any():
-        order = np.argsort(start, kind="stable")
-    return start[order], (base + side.fragment_end)[order], order
+    case = side.case if side.plain else side.case[side.owner[side.fragment_reading]]
+    start, end = case * stride + side.fragment_start, case * stride + side.fragment_end
+    if (np.diff(start) >= 0).all():
+        return start, end, np.arange(len(start))
+    order = np.argsort(start, kind="stable")
+    return start[order], end[order], order
 
 
 def _ranges(first: Ints, last: Ints) -> tuple[Ints, Ints]:
