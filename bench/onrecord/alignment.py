@@ -87,13 +87,16 @@ def best_pairs(
     alone = (np.bincount(gold)[gold] == 1) & (np.bincount(predicted)[predicted] == 1)
     if alone.all():
         return np.arange(edge_count)
-    entangled = np.flatnonzero(~alone)
     need = np.ones(edge_count, np.bool_) if required is None else required
     prefer = np.zeros(edge_count) if preference is None else preference
     edges = _Edges(
         gold, predicted, np.where(need, credit, 0.0), np.where(need, 0.0, credit), prefer
-    ).take(entangled)
-    return np.sort(np.concatenate([np.flatnonzero(alone), entangled[_solve(edges)]]))
+    )
+    if not alone.any():
+        return np.sort(_solve(edges))
+    entangled = np.flatnonzero(~alone)
+    chosen = entangled[_solve(edges.take(entangled))]
+    return np.sort(np.concatenate([np.flatnonzero(alone), chosen]))
 
 
 def _solve(edges: _Edges) -> Ints:
