@@ -25,7 +25,10 @@ LIMIT = 3600.0
 
 
 class Spent(NamedTuple):
-    """What a process took: seconds of the processor, and MB of resident memory at its peak."""
+    """What a process took: seconds of the processor, and MB of resident memory at its peak.
+
+    Memory below some 50 MB may be that of the process that started it.
+    """
 
     seconds: float
     peak_mb: float

@@ -22,7 +22,6 @@ COMMANDS = (
     Column("command", "command"),
     Column("seconds", "min s", ".3f"),
     Column("median", "median s", ".3f"),
-    Column("peak_mb", "peak MB", ",.0f"),
 )
 PLUGIN = (
     Column("what", "pytest on one empty test"),
@@ -61,14 +60,8 @@ def _gold_as_predictions() -> list[dict[str, Any]]:
 
 def _command(name: str, command: Sequence[str | Path], repeats: int) -> dict[str, Any]:
     whole_process(command)  # compiles what it imports
-    spent = [whole_process(command) for _ in range(repeats)]
-    seconds = [each.seconds for each in spent]
-    return {
-        "command": name,
-        "seconds": min(seconds),
-        "median": median(seconds),
-        "peak_mb": max(each.peak_mb for each in spent),
-    }
+    seconds = [whole_process(command).seconds for _ in range(repeats)]
+    return {"command": name, "seconds": min(seconds), "median": median(seconds)}
 
 
 def _plugin(pairs: int) -> Table:
