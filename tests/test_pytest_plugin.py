@@ -489,9 +489,14 @@ def test_a_margin_that_one_document_cannot_show_does_not_pass(project: pytest.Py
     result.stdout.fnmatch_lines(["inconclusive: entities margin: *"])
 
 
+@pytest.mark.parametrize("on_ci", ["", "true"])
 def test_more_flips_than_are_shown_are_counted_and_shown_on_demand(
-    project: pytest.Pytester,
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, on_ci: str
 ) -> None:
+    for name in ("CI", "BUILD_NUMBER"):  # pytest's summary is longer where one is set
+        monkeypatch.delenv(name, raising=False)
+    if on_ci:
+        monkeypatch.setenv("CI", on_ci)
     words = ["Ana", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Hal", "Ivy", "Jo", "Kim", "Lou"]
     text = " ".join(words)
     entities = []

@@ -80,10 +80,18 @@ class GateItem(pytest.Item):
         return self.path, None, f"{self.gated.table.name}: {self.name}"
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401  # pytest's own
-        """The message alone, for what a user can mend."""
+        """The message alone, for what a user can mend.
+
+        On CI pytest repeats the whole message of a failure in its short summary: there the
+        first line will do, as elsewhere, and the spans are not printed twice.
+        """
         if isinstance(excinfo.value, OnrecordError):
             return f"{self.gated.place}: {self.gated.table.name}\n{excinfo.value}"
-        return super().repr_failure(excinfo, style)
+        said = super().repr_failure(excinfo, style)
+        crash = getattr(said, "reprcrash", None)
+        if isinstance(excinfo.value, pytest.fail.Exception) and crash is not None:
+            crash.message = crash.message.partition("\n")[0]
+        return said
 
 
 class QuestionItem(GateItem):
