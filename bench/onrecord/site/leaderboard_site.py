@@ -15,7 +15,9 @@ from onrecord.leaderboard.recomputing import Scored
 from onrecord.leaderboard.submissions import Entry
 from onrecord.opening import open_predictions
 from onrecord.scorecard import Scorecard
-from onrecord.site.board_pages import CorpusPart, board_page, data_page, system_page
+from onrecord.site.board_page import board_page
+from onrecord.site.board_pages import CorpusPart, system_page
+from onrecord.site.data_page import data_page
 from onrecord.site.document_page import document_page
 from onrecord.site.folder import SiteFolder, file_name
 from onrecord.site.pair_page import pair_page
