@@ -14,6 +14,9 @@ from onrecord.errors import IncomparableError
 SCORING_VERSION = "1"
 """Version of the rules; raised only when a number can change."""
 
+WITHDRAWN: Mapping[str, str] = {}
+"""Scoring version → why its numbers no longer stand, in a sentence. None has been withdrawn."""
+
 UNSCORED = {"id", "text", "note", "waive", "score"}
 """Fields of gold annotations that no number depends on."""
 
@@ -50,6 +53,12 @@ class Signature(Struct, frozen=True):
             for name in names
             if self.parts.get(name) != other.parts.get(name)
         ]
+
+
+def withdrawal(version: str) -> str:
+    """Why the numbers of a scoring version no longer stand; nothing if they do."""
+    reason = WITHDRAWN.get(version, "")
+    return f"is of scoring version {version}, which was withdrawn: {reason}" if reason else ""
 
 
 def require_equal(first: Signature, second: Signature, place: str) -> None:

@@ -197,4 +197,7 @@ class Submission(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
         Mapping[str, Mapping[str, float]],
         Meta(description="Corpus → task → F1 that the authors claim; shown beside ours."),
     ] = {}
+    scoring_version: (
+        Annotated[str, Meta(description="Of the rules behind what is claimed.")] | UnsetType
+    ) = UNSET
     schema_version: Literal["1.0"] = "1.0"

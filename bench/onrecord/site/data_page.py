@@ -8,7 +8,7 @@ from onrecord.corpus import Corpus
 from onrecord.leaderboard.board import Board
 from onrecord.leaderboard.building import Scores
 from onrecord.profiles import POLICIES
-from onrecord.site.board_pages import TOP
+from onrecord.signature import SCORING_VERSION, WITHDRAWN
 from onrecord.site.rendering import Link, asset, page
 
 
@@ -16,7 +16,7 @@ def data_page(boards: Sequence[tuple[Scores, str, Sequence[Link]]]) -> str:
     """The corpora, their rights, and the rules of scoring."""
     values = {
         "title": "Data and rules",
-        "trail": (TOP,),
+        "trail": (Link("index.html", "leaderboard"),),
         "corpora": [
             {
                 "name": scores.corpus.name,
@@ -27,6 +27,8 @@ def data_page(boards: Sequence[tuple[Scores, str, Sequence[Link]]]) -> str:
             for scores, slug, _ in boards
         ],
         "policies": list(POLICIES.items()),
+        "scoring": SCORING_VERSION,
+        "withdrawn": sorted(WITHDRAWN.items()),
     }
     return page("data.html.j2", values, styles=asset("page.css", "board.css"))
 

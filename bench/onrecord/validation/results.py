@@ -10,6 +10,7 @@ from msgspec import Raw, Struct
 
 from onrecord.errors import InvalidInputError, Problem
 from onrecord.readers.native import decode, refuse_repeated_keys
+from onrecord.signature import Signature, withdrawal
 from onrecord.validation.loading import joined, load, unreadable
 from onrecord.validation.rules import broken
 
@@ -51,6 +52,7 @@ def result_problems(raw: bytes, place: str, at: str = "") -> Iterator[Problem]:
     yield from found
     if result is None:
         return
+    yield from _withdrawn(result.signature, place, joined(at, "signature"))
     lenient = OFFICIAL_ZEROS in result.signature
     for name, task in result.tasks.items():
         path = joined(at, f"tasks.{name}")
@@ -69,11 +71,19 @@ def baseline_problems(raw: bytes, place: str) -> Iterator[Problem]:
     """Everything that is wrong with a baseline."""
     baseline, found = load(raw, "baseline", place)
     yield from found
-    for name, task in baseline.tasks.items() if baseline else ():
+    if baseline is None:
+        return
+    yield from _withdrawn(baseline.signature, place, "signature")
+    for name, task in baseline.tasks.items():
         sums = [sum(column) for column in zip(*task.documents.values(), strict=True)]
         matched, matched_predicted, gold, predicted = sums or (0, 0, 0, 0)
         both, all_of_it = matched + matched_predicted, gold + predicted
         yield from _rate(task.f1, both, all_of_it, place, f"tasks.{name}.f1")
+
+
+def _withdrawn(signature: str, place: str, path: str) -> Iterator[Problem]:
+    if reason := withdrawal(Signature.parse(signature).parts.get("scoring", "")):
+        yield broken("withdrawn", place, path, reason, "score the predictions anew")
 
 
 def _rates(row: Any, place: str, path: str) -> Iterator[Problem]:  # noqa: ANN401  # a CountsRow

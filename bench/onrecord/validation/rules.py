@@ -70,6 +70,7 @@ RULES: dict[str, Rule] = {
     "one-submission": Rule("error", "a leaderboard has each system and version once"),
     "known-corpus": Rule("error", "a submission is about corpora of its leaderboard"),
     "identity": Rule("error", "rates follow from the counts beside them"),
+    "withdrawn": Rule("error", "no number is of a scoring version that was withdrawn"),
 }
 """Every rule."""
 

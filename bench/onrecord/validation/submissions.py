@@ -13,8 +13,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from msgspec import UNSET
+
 from onrecord.corpus import Corpus
 from onrecord.errors import Problem
+from onrecord.signature import withdrawal
 from onrecord.validation.loading import load
 from onrecord.validation.predictions import lines_problems
 from onrecord.validation.rules import broken
@@ -62,7 +65,10 @@ def card_of(path: Path) -> tuple[Submission | None, list[Problem]]:
 def vouched_problems(
     card: Submission, path: Path, corpora: Mapping[str, Corpus], largest: int = LARGEST
 ) -> Iterator[Problem]:
-    """Everything that is wrong with the predictions that a card names."""
+    """Everything that is wrong with the numbers and predictions that a card vouches for."""
+    if card.scoring_version is not UNSET and (reason := withdrawal(card.scoring_version)):
+        way_out = "leave out what is claimed: every score is recomputed"
+        yield broken("withdrawn", str(path), "scoring_version", reason, way_out)
     for name, sent in card.predictions.items():
         at = f"predictions.{name}"
         if reason := unfit(path.parent, sent.path, largest):
