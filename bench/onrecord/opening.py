@@ -60,12 +60,26 @@ def open_corpus(spec: str, options: Mapping[str, str] | None = None) -> Corpus:
     if reader is not NATIVE:
         read = partial(reader.documents, path, _side(options, "gold"))
         return Corpus(_stem(path), "0", read, str(path), settings=dict(options or {}))
+    _refuse_bare_text(spec, path)
     if path.is_dir():
         return _folder(path)
     if path.suffix == ".json":
         document = document_at(path)
         return Corpus(document.id, "0", lambda: [document], str(path), size=1)
     return Corpus(_stem(path), "0", partial(NATIVE.documents, path, {}), str(path))
+
+
+def _refuse_bare_text(spec: str, path: Path) -> None:
+    """Refuse what is no JSON of ours but text, which several formats keep in such files."""
+    folder = path.is_dir() and not (path / "corpus.json").is_file()
+    if path.suffix == ".txt" and path.is_file():
+        what, annotated = "text", path.with_suffix(".ann").is_file()
+    elif folder and any(path.glob("*.txt")):
+        what, annotated = ".txt files", any(path.glob("*.ann"))
+    else:
+        return
+    better = f"{'brat' if annotated else 'text'}:{spec}; see onrecord list formats"
+    raise InvalidInputError(spec, f"holds {what}, and no format is named", better)
 
 
 def _split(spec: str, bundled: Mapping[str, Path]) -> Corpus | None:

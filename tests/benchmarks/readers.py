@@ -132,9 +132,18 @@ def _files(folder: Path, documents: int) -> dict[str, Path]:
         found[writer.name] = made
     found["polnear"] = _polnear(folder / "polnear", found["brat"])
     found["marked"] = _marked(folder / "marked", corpus)
+    found["text"] = _text(folder / "text", corpus)
     if (dataset := _dataset(folder / "datasets", corpus)) is not None:
         found["datasets"] = dataset
     return found
+
+
+def _text(folder: Path, corpus: Any) -> Path:
+    """The bare texts."""
+    folder.mkdir()
+    for one in corpus:
+        (folder / f"{one.id}.txt").write_bytes(one.text.encode())
+    return folder
 
 
 def _polnear(folder: Path, brat: Path) -> Path:
@@ -268,6 +277,7 @@ PLAIN: Mapping[str, Callable[[Path], Iterator[Any]]] = {
     "label-studio": _json,
     "parquet": _parquet,
     "datasets": _arrow,
+    "text": _cells,
 }
 
 

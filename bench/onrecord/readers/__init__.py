@@ -11,6 +11,7 @@ from onrecord.readers.label_studio import LabelStudioReader
 from onrecord.readers.marked import MarkedReader
 from onrecord.readers.native import NativeReader
 from onrecord.readers.parquet import ParquetReader
+from onrecord.readers.plain_text import TextReader
 from onrecord.readers.polnear import PolnearReader
 from onrecord.readers.timeml import TimemlReader
 
@@ -25,6 +26,7 @@ READERS: tuple[Reader, ...] = (
     LabelStudioReader(),
     ParquetReader(),
     DatasetsReader(),
+    TextReader(),
 )
 
 __all__ = [
@@ -38,5 +40,6 @@ __all__ = [
     "NativeReader",
     "ParquetReader",
     "PolnearReader",
+    "TextReader",
     "TimemlReader",
 ]
