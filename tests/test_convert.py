@@ -239,7 +239,7 @@ def test_timeml_is_written_as_the_tempeval_toolkit_takes_it(tmp_path: Path) -> N
         '<DCT><TIMEX3 tid="t1" type="TIME" value="2031-05-06T14:35:00" temporalFunction="false" '
         'functionInDocument="CREATION_TIME">2031-05-06T14:35:00</TIMEX3></DCT>\n\n'
         "<TITLE>A &amp; B</TITLE>\n\n"
-        '<TEXT>Maria Silva said on <TIMEX3 tid="t2" type="DATE" value=\'"x"\' mod="APPROX" '
+        '<TEXT>Maria Silva said on <TIMEX3 tid="t2" type="DATE" value="&quot;x&quot;" mod="APPROX" '
         'anchorTimeID="t1">Monday</TIMEX3> that Portugal — “by far” — will win. “We will,” she '
         'adde<TIMEX3 tid="t0" type="TIME" value="" anchorTimeID="t2">d</TIMEX3>. &lt;&amp;&gt;'
         "&#13;\n</TEXT>\n\n</TimeML>\n"

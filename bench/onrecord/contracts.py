@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from onrecord.counts import Array, Tally
 from onrecord.document import BlindDocument, Document, Prediction
+from onrecord.keep_going import Failures
 
 G = TypeVar("G")
 P = TypeVar("P")
@@ -227,7 +228,11 @@ class Writer(Protocol):
         """What ``--option`` may name → what it decides, in one line."""
 
     def write(
-        self, documents: Iterable[Document], path: Path, options: Mapping[str, str]
+        self,
+        documents: Iterable[Document],
+        path: Path,
+        options: Mapping[str, str],
+        failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents to a path where nothing is yet; what is not told is exact.
 
@@ -235,6 +240,8 @@ class Writer(Protocol):
             documents: sound ones, with different ids; a ``Corpus`` also tells what it is.
             path: the file or folder to make; ``converting`` moves it in place when it is whole.
             options: as in ``--option``.
+            failures: takes in the documents that cannot be written, and the others are written;
+                None: the first of them is raised. ``Losses.each`` does this for every writer.
 
         Raises:
             InvalidInputError: a document that cannot be written at all, or a bad option.

@@ -24,7 +24,7 @@ class Converted:
     """What became of a corpus.
 
     Attributes:
-        documents: how many were written.
+        documents: how many were written, or would have been.
         losses: what the format could not hold.
         failures: documents that were passed over, and why.
         kept: whether there is a destination now.
@@ -53,14 +53,15 @@ def convert(
         destination: a file or folder that is not there yet.
         options: of the writer.
         lossless: leave nothing behind if the format cannot hold everything.
-        keep_going: pass over documents that cannot be read.
+        keep_going: pass over documents that cannot be read, or not be written.
 
     Raises:
-        InvalidInputError: the destination is there, cannot be written, or a document is broken.
+        InvalidInputError: the destination is there, cannot be written, or a document is broken or
+            cannot be written.
     """
     if destination.exists():
         raise InvalidInputError(str(destination), "is there already", "name a new file or folder")
-    checked = _Checked(corpus, keep_going=keep_going)
+    checked, unwritten = _Checked(corpus, keep_going=keep_going), Failures()
     stream = checked.documents()
     first = next(stream, None)
     if first is None:
@@ -73,15 +74,16 @@ def convert(
         desk = Path(tempfile.mkdtemp(prefix=f".{destination.name}.", dir=destination.parent))
         try:
             made = desk / destination.name
-            losses = writer.write(sound, made, options)
-            kept = not (lossless and losses)
+            losses = writer.write(sound, made, options, unwritten if keep_going else None)
+            written = len(checked.seen) - unwritten.met
+            kept = written > 0 and not (lossless and losses)
             if kept:
                 made.rename(destination)
         finally:
             shutil.rmtree(desk, ignore_errors=True)
     except OSError as error:
         raise InvalidInputError(str(destination), f"cannot be written: {error.strerror}") from None
-    return Converted(len(checked.seen), losses, tuple(checked.failures), kept)
+    return Converted(written, losses, (*checked.failures, *unwritten), kept)
 
 
 def predicted(corpus: Corpus, predictions: PredictionSource) -> Corpus:
@@ -140,6 +142,8 @@ class _Checked:
         return self.failures.passing_over(map(self._sound, read))
 
     def _sound(self, document: Document) -> Document:
+        if not document.id:
+            raise InvalidInputError(document.place or self._corpus.name, "a document has no id")
         if document.id in self.seen:
             raise InvalidInputError(
                 document.place or document.id, f"two documents have the id {document.id!r}"

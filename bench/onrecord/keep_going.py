@@ -18,10 +18,13 @@ class Failures:
 
     def __init__(self) -> None:
         self._found: dict[str, InvalidInputError] = {}
+        self.met = 0
+        """How often something was added, the same error again included."""
 
     def add(self, error: InvalidInputError) -> None:
         """Keep an error that a document raised."""
         self._found.setdefault(str(error), error)
+        self.met += 1
 
     def __iter__(self) -> Iterator[InvalidInputError]:
         return iter(self._found.values())

@@ -41,7 +41,9 @@ OURS = ("", ".json", ".jsonl")
     "--strict", is_flag=True, help="Exit 2 and write nothing if the format cannot hold everything."
 )
 @click.option(
-    "--keep-going", is_flag=True, help="Pass over documents that cannot be read; exit 2 at the end."
+    "--keep-going",
+    is_flag=True,
+    help="Pass over documents that cannot be read or written; exit 2 at the end.",
 )
 @format_option("text", "json")
 def command(

@@ -12,6 +12,7 @@ from msgspec import UNSET
 from onrecord.contracts import Loss
 from onrecord.document import Document
 from onrecord.format_options import refuse_unknown
+from onrecord.keep_going import Failures
 from onrecord.readers.brat import CONFIGURATION, DECLARED
 from onrecord.readers.standoff_layers import DATE_TYPE, EVENT, NO_CUE
 from onrecord.tasks import ATTRIBUTIONS, DATES, TASKS
@@ -40,14 +41,18 @@ class BratWriter:
     options: Mapping[str, str] = {}
 
     def write(
-        self, documents: Iterable[Document], path: Path, options: Mapping[str, str]
+        self,
+        documents: Iterable[Document],
+        path: Path,
+        options: Mapping[str, str],
+        failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents."""
         refuse_unknown(self.name, options, self.options)
         path.mkdir()
-        folder = _Folder(path)
-        for document in documents:
-            folder.add(document)
+        folder = _Folder(path, failures)
+        for _ in folder.losses.each(documents, folder.add):
+            pass
         folder.close()
         return folder.losses.report()
 
@@ -55,9 +60,9 @@ class BratWriter:
 class _Folder:
     """A folder being filled, and what its configuration must say in the end."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, failures: Failures | None) -> None:
         self.path = path
-        self.losses = Losses("brat")
+        self.losses = Losses("brat", failures)
         self._types: set[str] = set()
         self._attributes: dict[str, set[str]] = {}
         self._having: set[str] = set()
@@ -65,12 +70,13 @@ class _Folder:
 
     def add(self, document: Document) -> None:
         """Write the files of one document."""
+        found = StandoffLines(document)
+        lines = "".join(f"{line}\n" for line in found.lines).encode()
         write_document(self.path, document, ".txt", document.text.encode())
         self.losses.of_head(document, dct=(), meta=())
         if not document.layers:
             return
-        found = StandoffLines(document)
-        write_document(self.path, document, ".ann", "".join(f"{x}\n" for x in found.lines).encode())
+        write_document(self.path, document, ".ann", lines)
         self._types |= found.types
         for name, values in found.attributes.items():
             self._attributes.setdefault(name, set()).update(values)

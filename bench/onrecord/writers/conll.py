@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,6 +15,7 @@ from onrecord.annotations import Entity
 from onrecord.contracts import Loss
 from onrecord.document import Document
 from onrecord.format_options import chosen, refuse_unknown
+from onrecord.keep_going import Failures
 from onrecord.readers.conll_text import joined, space_column
 from onrecord.sentence_bounds import breaks
 from onrecord.span import Fragment
@@ -70,7 +72,11 @@ class ConllWriter:
     }
 
     def write(
-        self, documents: Iterable[Document], path: Path, options: Mapping[str, str]
+        self,
+        documents: Iterable[Document],
+        path: Path,
+        options: Mapping[str, str],
+        failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents."""
         refuse_unknown(self.name, options, self.options)
@@ -79,11 +85,14 @@ class ConllWriter:
         settings = _Settings(
             chosen(options, "scheme", SCHEMES), chosen(options, "spaces", ("yes", "no")) == "yes"
         )
-        losses = Losses("CoNLL")
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            for document in documents:
-                file.writelines(f"{line}\n" for line in _lines(document, settings, losses))
+        losses = Losses("CoNLL", failures)
+        with path.open("wb") as file:
+            file.writelines(losses.each(documents, partial(_block, settings, losses)))
         return losses.report()
+
+
+def _block(settings: _Settings, losses: Losses, document: Document) -> bytes:
+    return "".join(f"{line}\n" for line in _lines(document, settings, losses)).encode()
 
 
 def _lines(document: Document, settings: _Settings, losses: Losses) -> Iterator[str]:

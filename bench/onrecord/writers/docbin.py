@@ -15,10 +15,12 @@ from onrecord.contracts import Loss
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown, whole_number
+from onrecord.keep_going import Failures
 from onrecord.readers.docbin import SUFFIX
 from onrecord.readers.optional import required
 from onrecord.readers.spacy_view import OWN, Row, View, view_of
 from onrecord.wire import wire_of
+from onrecord.writers.losses import Losses
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -40,7 +42,11 @@ class DocbinWriter:
     options: Mapping[str, str] = {"documents": "documents of each file of a folder; 1000"}
 
     def write(
-        self, documents: Iterable[Document], path: Path, options: Mapping[str, str]
+        self,
+        documents: Iterable[Document],
+        path: Path,
+        options: Mapping[str, str],
+        failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
         refuse_unknown(self.name, options, self.options)
@@ -48,7 +54,8 @@ class DocbinWriter:
         if size < 1:
             raise InvalidInputError("documents", f"must be at least 1, got {size}")
         required("spacy", "baselines", self.name)
-        docs = map(doc_of, documents)
+        losses = Losses("spaCy", failures)
+        docs = losses.each(documents, doc_of)
         if path.suffix == SUFFIX:
             _write(path, docs)
         else:
@@ -56,7 +63,7 @@ class DocbinWriter:
             for number, first in enumerate(docs):
                 rest = islice(docs, size - 1)
                 _write(path / f"{number:05}{SUFFIX}", [first, *rest])
-        return ()
+        return losses.report()
 
 
 def _write(path: Path, docs: Iterable[Doc]) -> None:
@@ -121,7 +128,7 @@ def _tokens(nlp: Language, text: str, view: View) -> tuple[list[str], list[bool]
 
 
 def _cut(nlp: Language, text: str, edges: Sequence[int]) -> Iterator[tuple[int, int, bool]]:
-    for token in nlp.make_doc(text):
+    for token in nlp.tokenizer(text):  # make_doc takes a million characters at most
         start, end = token.idx, token.idx + len(token)
         inside = edges[bisect_right(edges, start) : bisect_left(edges, end)]
         for a, b in zip([start, *inside], [*inside, end], strict=True):

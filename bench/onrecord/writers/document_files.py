@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -34,17 +34,17 @@ def write_document(folder: Path, document: Document, suffix: str, content: bytes
         raise InvalidInputError(place, f"two files would be named {name!r}") from None
 
 
-def only_document(documents: Iterable[Document], suffix: str) -> Document:
+def only_document(documents: Iterable[Document], suffix: str) -> Sequence[Document]:
     """The one document that a single file can hold.
 
     Raises:
         InvalidInputError: there are more.
     """
-    first, *more = islice(documents, 2)
-    for other in more:
+    found = list(islice(documents, 2))
+    for other in found[1:]:
         raise InvalidInputError(
             other.place or other.id,
             f"a {suffix} file holds one document, but there are more",
             "write to a folder",
         )
-    return first
+    return found

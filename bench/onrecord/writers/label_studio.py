@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,9 @@ from msgspec import UNSET
 
 from onrecord.contracts import Loss
 from onrecord.document import Document
+from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
+from onrecord.keep_going import Failures
 from onrecord.readers.label_studio_regions import (
     ANCHOR,
     CHOSEN,
@@ -29,7 +32,8 @@ from onrecord.readers.label_studio_regions import (
 from onrecord.span import Fragments
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
 from onrecord.writers.label_studio_interface import ENTITIES_CONTROL, interface
-from onrecord.writers.losses import SURFACE
+from onrecord.writers.losses import SURFACE, Losses
+from onrecord.writers.xml_text import not_xml
 
 TASKS_FILE: Final = "tasks.json"
 INTERFACE_FILE: Final = "interface.xml"
@@ -47,32 +51,51 @@ class LabelStudioWriter:
     options: Mapping[str, str] = {}
 
     def write(
-        self, documents: Iterable[Document], path: Path, options: Mapping[str, str]
+        self,
+        documents: Iterable[Document],
+        path: Path,
+        options: Mapping[str, str],
+        failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
         refuse_unknown(self.name, options, self.options)
+        losses = Losses("Label Studio", failures)
         if path.suffix == ".json":
-            _write(documents, path)
+            _write(losses.each(documents, partial(_task, count(1))), path)
         else:
             path.mkdir()
-            types = _write(documents, path / TASKS_FILE)
+            types: dict[str, set[str]] = {ENTITIES.name: set(), DATES.name: set()}
+            make = partial(_shown_task, count(1), types)
+            _write(losses.each(documents, make), path / TASKS_FILE)
             text = interface(types)
             (path / INTERFACE_FILE).write_text(text, encoding="utf-8", newline="\n")
-        return ()
+        return losses.report()
 
 
-def _write(documents: Iterable[Document], path: Path) -> dict[str, set[str]]:
-    """Write the tasks, one a line; returns layer → types."""
-    types: dict[str, set[str]] = {ENTITIES.name: set(), DATES.name: set()}
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write("[")
-        for number, document in enumerate(documents, 1):
-            file.write(",\n" if number > 1 else "\n")
-            file.write(json.dumps(task_of(document, number), ensure_ascii=False))
-            for name, seen in types.items():
-                seen |= {annotation.type for annotation in document.layers.get(name, ())}
-        file.write("\n]\n")
-    return types
+def _write(tasks: Iterable[bytes], path: Path) -> None:
+    """Write the tasks, one a line."""
+    with path.open("wb") as file:
+        file.write(b"[")
+        for number, task in enumerate(tasks):
+            file.write(b",\n" if number else b"\n")
+            file.write(task)
+        file.write(b"\n]\n")
+
+
+def _task(numbers: Iterator[int], document: Document) -> bytes:
+    return json.dumps(task_of(document, next(numbers)), ensure_ascii=False).encode()
+
+
+def _shown_task(numbers: Iterator[int], types: Mapping[str, set[str]], document: Document) -> bytes:
+    """A task whose types the interface will show; they are added to those there are."""
+    found = {name: {a.type for a in document.layers.get(name, ())} for name in types}
+    if wrong := next(filter(None, map(not_xml, sorted(set().union(*found.values())))), ""):
+        problem = f"a type has {wrong!r}, which the interface's XML cannot hold"
+        raise InvalidInputError(document.place or document.id, problem, "write to a .json file")
+    task = _task(numbers, document)
+    for name, seen in found.items():
+        types[name].update(seen)
+    return task
 
 
 def task_of(document: Document, number: int) -> dict[str, Any]:

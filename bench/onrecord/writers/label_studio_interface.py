@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from typing import Final
 
 from onrecord.readers.label_studio_regions import (
@@ -16,6 +15,7 @@ from onrecord.readers.label_studio_regions import (
     WRITTEN,
 )
 from onrecord.tasks import DATES, ENTITIES
+from onrecord.writers.xml_text import in_attribute
 
 ENTITIES_CONTROL: Final = "entities"
 _EACH: Final = 'toName="text" perRegion="true"'
@@ -61,5 +61,5 @@ def interface(types: Mapping[str, Iterable[str]]) -> str:
 
 
 def _tag(name: str, **attributes: str) -> str:
-    said = " ".join(f'{key}="{escape(value)}"' for key, value in attributes.items())
+    said = " ".join(f'{key}="{in_attribute(value)}"' for key, value in attributes.items())
     return f"    <{name} {said}/>"

@@ -1,15 +1,19 @@
-"""Counting what a format cannot hold while documents are written."""
+"""Counting what a format cannot hold while documents are written, a whole document included."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from onrecord.contracts import Loss
 from onrecord.document import Document
+from onrecord.errors import InvalidInputError
+from onrecord.keep_going import Failures
 from onrecord.tasks import TASKS
+
+T = TypeVar("T")
 
 SURFACE = "text"
 """Repeats what offsets say, so it is no loss."""
@@ -37,12 +41,36 @@ class Losses:
 
     Args:
         title: what the format is called, e.g. ``TimeML``.
+        failures: takes in documents that cannot be written at all; None: they are raised.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, failures: Failures | None = None) -> None:
         self.title = title
+        self._failures = failures
         self._counts: dict[Kind, int] = {}
         self._first: dict[Kind, str] = {}
+
+    def each(self, documents: Iterable[Document], make: Callable[[Document], T]) -> Iterator[T]:
+        """What is made of each document; one that is refused counts as a failure, not as losses.
+
+        Args:
+            documents: about to be written.
+            make: refuses a document before any of it is in a file that others are in too.
+
+        Raises:
+            InvalidInputError: a document was refused, and nobody takes in failures.
+        """
+        for document in documents:
+            before = dict(self._counts), dict(self._first)
+            try:
+                made = _made(document, make)
+            except InvalidInputError as error:
+                if self._failures is None:
+                    raise
+                self._counts, self._first = before
+                self._failures.add(error)
+            else:
+                yield made
 
     def add(self, kind: Kind, document: Document, count: int = 1) -> None:
         """Note that so many things of a document were lost; none is no loss."""
@@ -110,3 +138,12 @@ class Losses:
     def _line(self, kind: Kind, count: int) -> Loss:
         what, them = (kind.one, "it") if count == 1 else (kind.many, "them")
         return Loss(count, what, kind.fate, kind.reason.format(them=them), self._first[kind])
+
+
+def _made(document: Document, make: Callable[[Document], T]) -> T:
+    try:
+        return make(document)
+    except UnicodeEncodeError as error:
+        half = error.object[error.start]
+        problem = f"it has half of a surrogate pair, {half!r}, which is no character"
+        raise InvalidInputError(document.place or ascii(document.id), problem) from None

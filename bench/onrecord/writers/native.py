@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -12,9 +13,11 @@ from onrecord.corpus import Corpus, Manifest
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
+from onrecord.keep_going import Failures
 from onrecord.native_text import gold_text
 from onrecord.wire import wire_of
 from onrecord.writers.document_files import only_document, write_document
+from onrecord.writers.losses import Losses
 
 MANIFEST = "corpus.json"
 NOT_STATED = "not stated"
@@ -40,27 +43,43 @@ class NativeWriter:
     }
 
     def write(
-        self, documents: Iterable[Document], path: Path, options: Mapping[str, str]
+        self,
+        documents: Iterable[Document],
+        path: Path,
+        options: Mapping[str, str],
+        failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
         refuse_unknown(self.name, options, self.options)
         if path.suffix in {".json", ".jsonl"} and options:
             raise InvalidInputError(self.name, "options are of corpus.json", "write to a folder")
+        losses = Losses("our own form", failures)
         if path.suffix == ".jsonl":
             with path.open("wb") as file:
-                file.writelines(msgspec.json.encode(wire_of(d)) + b"\n" for d in documents)
+                file.writelines(losses.each(documents, _line))
         elif path.suffix == ".json":
-            path.write_text(
-                gold_text(only_document(documents, ".json")), encoding="utf-8", newline="\n"
-            )
+            for content in losses.each(only_document(documents, ".json"), _content):
+                path.write_bytes(content)
         else:
-            _write_folder(documents, path, options)
-        return ()
+            _write_folder(documents, path, options, losses)
+        return losses.report()
 
 
-def _write_folder(documents: Iterable[Document], folder: Path, options: Mapping[str, str]) -> None:
+def _line(document: Document) -> bytes:
+    return msgspec.json.encode(wire_of(document)) + b"\n"
+
+
+def _content(document: Document) -> bytes:
+    return gold_text(document).encode()
+
+
+def _write_folder(
+    documents: Iterable[Document], folder: Path, options: Mapping[str, str], losses: Losses
+) -> None:
     folder.mkdir()
-    written = tuple(_write_each(documents, folder))
+    written = tuple(losses.each(documents, partial(_write, folder)))
+    if not written:
+        return  # each was refused
     known = documents.manifest if isinstance(documents, Corpus) else None
     manifest = _manifest(known, folder.name, written, options)
     plain = {"schema_version": manifest.schema_version, **msgspec.to_builtins(manifest)}
@@ -68,15 +87,14 @@ def _write_folder(documents: Iterable[Document], folder: Path, options: Mapping[
     (folder / MANIFEST).write_bytes(encoded + b"\n")
 
 
-def _write_each(documents: Iterable[Document], folder: Path) -> Iterator[str]:
-    for document in documents:
-        if document.id == Path(MANIFEST).stem:
-            raise InvalidInputError(
-                document.place or document.id, f"{MANIFEST} is the name of the manifest",
-                "write to a .jsonl file",
-            )  # fmt: skip
-        write_document(folder, document, ".json", gold_text(document).encode())
-        yield document.id
+def _write(folder: Path, document: Document) -> str:
+    if document.id == Path(MANIFEST).stem:
+        raise InvalidInputError(
+            document.place or document.id, f"{MANIFEST} is the name of the manifest",
+            "write to a .jsonl file",
+        )  # fmt: skip
+    write_document(folder, document, ".json", _content(document))
+    return document.id
 
 
 def _manifest(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 from msgspec import UNSET
@@ -17,11 +17,13 @@ from onrecord.contracts import Loss
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
+from onrecord.keep_going import Failures
 from onrecord.readers.timeml import POINTS, doc_id_of
 from onrecord.readers.timeml_file import CREATION
 from onrecord.timex_values import MODS, TYPES
 from onrecord.writers.document_files import only_document, write_document
 from onrecord.writers.losses import Kind, Losses
+from onrecord.writers.xml_text import in_attribute, in_text, not_xml
 
 SUFFIX: Final = ".tml"
 HELD: Final = (
@@ -33,7 +35,6 @@ FURTHER: Final = ("temporalFunction", "functionInDocument", "valueFromFunction",
 META: Final = ("title", "timex3")
 
 _TID: Final = re.compile(r"t[0-9]+")
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SCHEMA: Final = "http://timeml.org/timeMLdocs/TimeML_1.2.1.xsd"
 _FILE: Final = """<?xml version="1.0" ?>
 <TimeML xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
@@ -77,23 +78,32 @@ class TimemlWriter:
     options: Mapping[str, str] = {}
 
     def write(
-        self, documents: Iterable[Document], path: Path, options: Mapping[str, str]
+        self,
+        documents: Iterable[Document],
+        path: Path,
+        options: Mapping[str, str],
+        failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents."""
         refuse_unknown(self.name, options, self.options)
-        losses = Losses("TimeML")
+        losses = Losses("TimeML", failures)
         if path.suffix == SUFFIX:
-            document = only_document(documents, SUFFIX)
-            path.write_bytes(_encoded(document, losses, path.name))
+            make = partial(_encoded, losses, path.name)
+            for content in losses.each(only_document(documents, SUFFIX), make):
+                path.write_bytes(content)
         else:
             path.mkdir()
-            for document in documents:
-                content = _encoded(document, losses, document.id + SUFFIX)
-                write_document(path, document, SUFFIX, content)
+            for _ in losses.each(documents, partial(_write, path, losses)):
+                pass
         return losses.report()
 
 
-def _encoded(document: Document, losses: Losses, file: str) -> bytes:
+def _write(folder: Path, losses: Losses, document: Document) -> None:
+    content = _encoded(losses, document.id + SUFFIX, document)
+    write_document(folder, document, SUFFIX, content)
+
+
+def _encoded(losses: Losses, file: str, document: Document) -> bytes:
     if doc_id_of(Path(file)) != document.id:
         losses.value("id", document)
     losses.of_head(document, dct=("value",), meta=META)
@@ -105,15 +115,15 @@ def _encoded(document: Document, losses: Losses, file: str) -> bytes:
         title = ""
     made = _FILE.format(
         schema=_SCHEMA,
-        id=escape(document.id),
+        id=in_text(document.id),
         dct=_written(_creation(document, tids.dct)),
-        words=escape(document.dct.value if document.dct else "unknown"),
-        title=f"<TITLE>{escape(title)}</TITLE>\n\n" if title else "",
+        words=in_text(document.dct.value if document.dct else "unknown"),
+        title=f"<TITLE>{in_text(title)}</TITLE>\n\n" if title else "",
         text="".join(_text(document, dates, tids, losses)),
     )
-    if wrong := _NOT_XML.search(made):
-        at = document.text.find(wrong[0])
-        where = f"its text has {wrong[0]!r} at {at}" if at >= 0 else f"it has {wrong[0]!r}"
+    if wrong := not_xml(made):
+        at = document.text.find(wrong)
+        where = f"its text has {wrong!r} at {at}" if at >= 0 else f"it has {wrong!r}"
         raise InvalidInputError(document.place or document.id, f"{where}, which XML cannot hold")
     return made.encode()
 
@@ -176,10 +186,10 @@ def _text(document: Document, dates: Sequence[Timex], tids: _Tids, losses: Losse
         attributes = {"tid": tid, "type": date.type, "value": date.value}
         attributes |= _modifiers(document, date, tids, losses)
         attributes |= _further(document, further.get(str(date.id), {}), tids, losses)
-        yield _escaped(document.text[at:start])
-        yield f"<TIMEX3 {_written(attributes)}>{_escaped(document.text[start:end])}</TIMEX3>"
+        yield in_text(document.text[at:start])
+        yield f"<TIMEX3 {_written(attributes)}>{in_text(document.text[start:end])}</TIMEX3>"
         at = end
-    yield _escaped(document.text[at:])
+    yield in_text(document.text[at:])
 
 
 def _kept_beside(document: Document, losses: Losses) -> Mapping[str, Mapping[str, str]]:
@@ -227,9 +237,5 @@ def _further(
             losses.add(_DANGLING, document)
 
 
-def _escaped(text: str) -> str:
-    return escape(text, {"\r": "&#13;"})  # else an XML parser makes a line feed of it
-
-
 def _written(attributes: Mapping[str, str]) -> str:
-    return " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
+    return " ".join(f'{name}="{in_attribute(value)}"' for name, value in attributes.items())
