@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from onrecord.curation.annotators import Annotators
 from onrecord.curation.differing import differences
 from onrecord.curation.merging import Merged, merge
 from onrecord.curation.splitting import sample, split
 from onrecord.curation.statistics import statistics
 
-__all__ = ["Merged", "differences", "merge", "sample", "split", "statistics"]
+__all__ = ["Annotators", "Merged", "differences", "merge", "sample", "split", "statistics"]

@@ -1,18 +1,25 @@
-"""What a corpus holds, in numbers."""
+"""What a corpus holds, in numbers: one pass, in memory that does not grow with it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from statistics import fmean, median
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from onrecord.curation.lengths import Lengths
+from onrecord.curation.nesting import nesting
 from onrecord.document import Document
 from onrecord.sentence_bounds import sentences
 from onrecord.span import surface
 from onrecord.tokens import word_tokens
 
 ATTRIBUTES: Final = ("quote_type", "attitude", "source_type", "polarity", "determinacy")
+COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
+    "entities": ("type", "kb_id"),
+    "dates": ("type", "mod", "anchor"),
+    "attributions": ATTRIBUTES,
+}
+"""Layer → what its annotations are counted by."""
 VALUES: Final = 20
 """Keys of ``meta`` with more values than this, or as many as documents, are not counted."""
 
@@ -20,126 +27,129 @@ VALUES: Final = 20
 def statistics(documents: Iterable[Document]) -> dict[str, Any]:
     """Counts and lengths of a corpus.
 
-    Words are word tokens, sentences are split by rule. A length is ``{"total", "mean", "median",
-    "least", "most"}``, or None where there is nothing to measure.
+    Words are word tokens, sentences are split by rule. A length is what ``Lengths.described``
+    gives, or None where there is nothing to measure.
 
     Returns:
         ``documents``, ``words``, ``sentences`` (lengths by document), ``sentence_words``,
         ``meta`` (key → value → documents), ``entities``, ``dates`` and ``attributions``; these
-        have ``total``, ``per_100_words``, ``optional``, ``accept``, ``phenomena``, ``words``
+        have ``total``, ``per_100_words``, ``optional``, ``accept``, ``phenomena``, ``depth``
+        (1 being on top → annotations), ``crossing`` (pairs), ``discontinuous``, ``words``
         (length of a span; of a content), and counts by their own attributes.
     """
-    every = list(documents)
-    words = [len(word_tokens(d.text)) for d in every]
-    within = [[len(word_tokens(d.text[a:b])) for a, b in sentences(d.text)] for d in every]
-    total = sum(words)
+    size = 0
+    words, held, within = Lengths(), Lengths(), Lengths()
+    meta = _Meta()
+    layers = {name: _Layer(name) for name in COUNTED}
+    for document in documents:
+        size += 1
+        words.add(len(word_tokens(document.text)))
+        found = sentences(document.text)
+        held.add(len(found))
+        for a, b in found:
+            if number := len(word_tokens(document.text[a:b])):
+                within.add(number)
+        meta.add(document.meta)
+        for layer in layers.values():
+            layer.add(document)
     return {
-        "documents": len(every),
-        "words": lengths(words),
-        "sentences": lengths([len(found) for found in within]),
-        "sentence_words": lengths([n for found in within for n in found if n]),
-        "meta": _meta(every),
-        "entities": _entities(every, total),
-        "dates": _dates(every, total),
-        "attributions": _attributions(every, total),
+        "documents": size,
+        "words": words.described(),
+        "sentences": held.described(),
+        "sentence_words": within.described(),
+        "meta": meta.described(),
+        **{name: layer.described(words.total) for name, layer in layers.items()},
     }
 
 
-def lengths(values: Sequence[float]) -> dict[str, float] | None:
-    """Sum, mean, median and range; None of nothing."""
-    if not values:
-        return None
-    return {
-        "total": sum(values),
-        "mean": fmean(values),
-        "median": median(values),
-        "least": min(values),
-        "most": max(values),
-    }
+def ordered(counts: Mapping[str, int]) -> dict[str, int]:
+    """Value → how often, the most frequent first."""
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def counted(values: Iterable[Any]) -> dict[str, int]:
-    """Value → how often, the most frequent first; what is not given is ``-``."""
-    found = Counter(value if isinstance(value, str) else "-" for value in values)
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+class _Meta:
+    """Values of ``meta`` that are words; keys with too many are forgotten as they come."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, Counter[str] | None] = {}
+
+    def add(self, meta: Mapping[str, Any]) -> None:
+        for key, value in meta.items():
+            counts = self._counts.setdefault(key, Counter())
+            if counts is not None and isinstance(value, str):
+                counts[value] += 1
+                if len(counts) > VALUES:
+                    self._counts[key] = None
+
+    def described(self) -> dict[str, dict[str, int]]:
+        return {
+            key: ordered(counts)
+            for key, counts in self._counts.items()
+            if counts is not None and len(counts) < counts.total()
+        }
 
 
-def _meta(every: Sequence[Document]) -> dict[str, dict[str, int]]:
-    keys = dict.fromkeys(key for d in every for key in d.meta)
-    found = {k: counted(d.meta[k] for d in every if isinstance(d.meta.get(k), str)) for k in keys}
-    return {
-        key: values
-        for key, values in found.items()
-        if len(values) <= VALUES and len(values) < sum(values.values())
-    }
+class _Layer:
+    """What is counted of one layer."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.words = Lengths()
+        self.counts: Counter[str] = Counter()
+        self.depth: Counter[int] = Counter()
+        self.phenomena: Counter[str] = Counter()
+        self.by: dict[str, Counter[str]] = {key: Counter() for key in COUNTED[name]}
+
+    def add(self, document: Document) -> None:
+        layer = document.layers.get(self.name, ())
+        lying = nesting(layer)
+        self.depth.update(lying.depths)
+        self.counts["crossing"] += lying.crossing
+        self.counts["discontinuous"] += lying.discontinuous
+        self.counts["total"] += len(layer)
+        for one in layer:
+            self.counts["optional"] += one.optional
+            self.counts["accept"] += bool(one.accept)
+            self.phenomena.update(one.phenomena)
+            for key, value in _values(self.name, one):
+                self.by[key][value] += 1
+            spans = one.content if self.name == "attributions" else one.fragments
+            if spans:
+                self.words.add(len(word_tokens(surface(document.text, spans))))
+        if self.name == "entities":
+            named = {one.entity_id for one in layer if isinstance(one.entity_id, str)}
+            self.counts["referents"] += len(named)
+
+    def described(self, words: int) -> dict[str, Any]:
+        total = self.counts["total"]
+        return {
+            "total": total,
+            "per_100_words": 100 * total / words if words else None,
+            "optional": self.counts["optional"],
+            "accept": self.counts["accept"],
+            "phenomena": ordered(self.phenomena),
+            **{key: ordered(counts) for key, counts in self.by.items()},
+            **({"referents": self.counts["referents"]} if self.name == "entities" else {}),
+            "depth": {str(depth): number for depth, number in sorted(self.depth.items())},
+            "crossing": self.counts["crossing"],
+            "discontinuous": self.counts["discontinuous"],
+            "words": self.words.described(),
+        }
 
 
-def _layer(
-    every: Sequence[Document], name: str, total: int
-) -> tuple[list[tuple[Document, Any]], dict[str, Any]]:
-    """Annotations of a layer with their documents, and what is counted of every layer."""
-    found = [(d, a) for d in every for a in d.layers.get(name, ())]
-    tags = (tag for _, a in found for tag in a.phenomena)
-    return found, {
-        "total": len(found),
-        "per_100_words": 100 * len(found) / total if total else None,
-        "optional": sum(a.optional for _, a in found),
-        "accept": sum(bool(a.accept) for _, a in found),
-        "phenomena": counted(tags),
-    }
-
-
-def _entities(every: Sequence[Document], total: int) -> dict[str, Any]:
-    found, body = _layer(every, "entities", total)
-    items = Counter(
-        "item" if isinstance(e.kb_id, str) else "none" if e.kb_id is None else "unknown"
-        for _, e in found
-    )
-    referents = {(d.id, e.entity_id) for d, e in found if isinstance(e.entity_id, str)}
-    return body | {
-        "type": counted(e.type for _, e in found),
-        "kb_id": dict(items),
-        "referents": len(referents),
-        "words": _spans((d, e.fragments) for d, e in found),
-    }
-
-
-def _dates(every: Sequence[Document], total: int) -> dict[str, Any]:
-    found, body = _layer(every, "dates", total)
-    return body | {
-        "type": counted(t.type for _, t in found),
-        "mod": counted(t.mod for _, t in found if isinstance(t.mod, str)),
-        "anchor": counted(
-            t.anchor if t.anchor == "dct" else "another date"
-            for _, t in found
-            if isinstance(t.anchor, str)
-        ),
-        "words": _spans((d, t.fragments) for d, t in found),
-    }
-
-
-def _attributions(every: Sequence[Document], total: int) -> dict[str, Any]:
-    found, body = _layer(every, "attributions", total)
-    body |= {name: counted(getattr(a, name) for _, a in found) for name in ATTRIBUTES}
-    deep = (n for d in every for n in depths(d.layers.get("attributions", ())))
-    return body | {
-        "depth": {str(depth): n for depth, n in sorted(Counter(deep).items())},
-        "words": _spans((d, a.content) for d, a in found if a.content),
-    }
-
-
-def depths(layer: Sequence[Any]) -> list[int]:
-    """How deep each relation lies, 1 being on top; a circle ends where it closes."""
-    parents: Mapping[Any, Any] = {a.id: a.parent for a in layer if isinstance(a.id, str)}
-    found = []
-    for one in layer:
-        seen, at = [one.id], one.parent
-        while isinstance(at, str) and at not in seen:
-            seen.append(at)
-            at = parents.get(at)
-        found.append(len(seen))
-    return found
-
-
-def _spans(found: Iterable[tuple[Document, Any]]) -> dict[str, float] | None:
-    return lengths([len(word_tokens(surface(d.text, fragments))) for d, fragments in found])
+def _values(layer: str, one: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  # any task's
+    """What an annotation is counted by; what it does not say is ``-``, of a date nothing."""
+    if layer == "attributions":
+        for key in ATTRIBUTES:
+            value = getattr(one, key)
+            yield key, value if isinstance(value, str) else "-"
+        return
+    yield "type", one.type
+    if layer == "entities":
+        known = "none" if one.kb_id is None else "unknown"
+        yield "kb_id", "item" if isinstance(one.kb_id, str) else known
+        return
+    if isinstance(one.mod, str):
+        yield "mod", one.mod
+    if isinstance(one.anchor, str):
+        yield "anchor", "dct" if one.anchor == "dct" else "another date"

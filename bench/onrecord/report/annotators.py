@@ -27,8 +27,8 @@ def agreement_tables(found: Mapping[str, Any]) -> list[Table]:
                 tuple(
                     (
                         Cell(name),
-                        Cell(_coefficient(layer["alpha"]), number=True),
-                        Cell(_coefficient(layer["kappa"]), number=True),
+                        Cell(coefficient(layer["alpha"]), number=True),
+                        Cell(coefficient(layer["kappa"]), number=True),
                         Cell(amount(layer["tokens"]), number=True),
                     )
                     for name, layer in body["layers"].items()
@@ -68,5 +68,6 @@ def _f1(title: str, first: str, rows: Mapping[str, Mapping[str, Any]], strong: s
     )
 
 
-def _coefficient(value: float | None) -> str:
+def coefficient(value: float | None) -> str:
+    """Alpha or kappa with three decimals; undefined ones are a dash."""
     return UNDEFINED if value is None else f"{value:.3f}"

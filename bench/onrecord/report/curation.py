@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
-from onrecord.report.tables import UNDEFINED, Cell, Table
+from onrecord.report.annotators import coefficient
+from onrecord.report.bars import bar, shape
+from onrecord.report.tables import UNDEFINED, Cell, Table, percent
 
+LAYERS: Final = ("entities", "dates", "attributions")
+A_SPAN: Final = {"entities": "an entity", "dates": "a date", "attributions": "a content"}
+"""Layer → what of it has a length."""
+_TOP: Final = 3
 _LENGTHS = (
     ("words", "words of a document"),
     ("sentences", "sentences of a document"),
@@ -15,24 +21,15 @@ _LENGTHS = (
 )
 
 
-def statistics_tables(found: Mapping[str, Any]) -> list[Table]:
-    """One table of lengths, one of layers, and one for each thing that is counted by value."""
-    layers = ("entities", "dates", "attributions")
-    rows = [(title, found[key]) for key, title in _LENGTHS]
-    rows += [
-        (f"words of {what}", found[layer]["words"])
-        for layer, what in zip(layers, ("an entity", "a date", "a content"), strict=True)
-    ]
-    names = ("total", "mean", "median", "least", "most")
+def statistics_tables(found: Mapping[str, Any], *, drawn: bool = False) -> list[Table]:
+    """Lengths, layers, nesting, agreement, and one table for each thing counted by value.
+
+    Args:
+        found: what ``curation.statistics`` gives; with ``splits`` and ``agreement``, if known.
+        drawn: with bars and histograms of characters.
+    """
     tables = [
-        Table(
-            f"{found['documents']} documents",
-            ("length", *names),
-            tuple(
-                (Cell(title), *(_number(body and body[name]) for name in names))
-                for title, body in rows
-            ),
-        ),
+        _lengths(found, drawn=drawn),
         Table(
             "layers",
             ("layer", "annotations", "per 100 words", "optional", "with alternatives"),
@@ -44,35 +41,124 @@ def statistics_tables(found: Mapping[str, Any]) -> list[Table]:
                         for name in ("total", "per_100_words", "optional", "accept")
                     ),
                 )
-                for layer in layers
+                for layer in LAYERS
             ),
         ),
+        _nesting(found),
     ]
-    tables += [_counts(f"documents by {key}", values) for key, values in found["meta"].items()]
-    for layer in layers:
-        tables += [
-            _counts(f"{layer} by {name}", values)
-            for name, values in found[layer].items()
-            if isinstance(values, dict) and name != "words" and values
-        ]
-    return tables
+    if found.get("agreement"):
+        tables.append(_agreement(found["agreement"]))
+    counts = {f"documents by {key}": values for key, values in found["meta"].items()}
+    counts |= {"documents by split": found["splits"]} if found.get("splits") else {}
+    for layer in LAYERS:
+        for name, values in found[layer].items():
+            if isinstance(values, dict) and name not in {"words", "depth"} and values:
+                counts[f"{layer} by {name}"] = values
+    return tables + [_counts(title, values, drawn=drawn) for title, values in counts.items()]
 
 
-def _counts(title: str, values: Mapping[str, int]) -> Table:
-    total = sum(values.values())
+def _lengths(found: Mapping[str, Any], *, drawn: bool) -> Table:
+    rows = [(title, found[key]) for key, title in _LENGTHS]
+    rows += [(f"words of {A_SPAN[layer]}", found[layer]["words"]) for layer in LAYERS]
+    names = ("total", "mean", "median", "least", "most")
+    return Table(
+        f"{found['documents']:,} documents",
+        ("length", *names, *(["shape"] if drawn else [])),
+        tuple(
+            (
+                Cell(title),
+                *(_number(body and body[name]) for name in names),
+                *(
+                    [Cell(shape([b["count"] for b in body["bins"]] if body else []))]
+                    if drawn
+                    else []
+                ),
+            )
+            for title, body in rows
+        ),
+        spare=int(drawn),
+    )
+
+
+def _nesting(found: Mapping[str, Any]) -> Table:
+    """How deep annotations lie; deeper than the third stands together."""
+    rows = []
+    for layer in LAYERS:
+        depth = {int(n): count for n, count in found[layer]["depth"].items()}
+        deeper = sum(count for n, count in depth.items() if n > _TOP)
+        numbers = [*(depth.get(n, 0) for n in range(1, _TOP + 1)), deeper]
+        numbers += [found[layer][name] for name in ("crossing", "discontinuous")]
+        rows.append((Cell(layer), *map(_number, numbers)))
+    tops = (f"depth {n}" for n in range(1, _TOP + 1))
+    return Table(
+        "nesting", ("layer", *tops, "deeper", "crossing pairs", "in several parts"), tuple(rows)
+    )
+
+
+def _agreement(pairs: Sequence[Mapping[str, Any]]) -> Table:
+    rows = [
+        (
+            Cell(f"{pair['a']}, {pair['b']}"),
+            Cell(task),
+            _number(body["documents"]),
+            Cell(percent(body["f1"]), number=True),
+            Cell(body["headline"]),
+            *(Cell(coefficient(body[name]), number=True) for name in ("alpha", "kappa")),
+        )
+        for pair in pairs
+        for task, body in pair["tasks"].items()
+    ]
+    columns = ("annotators", "layer", "documents", "F1", "criterion", "alpha", "kappa")
+    notes = [
+        f"{pair['a']}, {pair['b']}: {pair['other_text']:,} documents have different texts"
+        for pair in pairs
+        if pair["other_text"]
+    ]
+    return Table("agreement (F1 in percent)", columns, tuple(rows), tuple(notes))
+
+
+def _counts(title: str, values: Mapping[str, int], *, drawn: bool) -> Table:
+    total, most = sum(values.values()), max(values.values())
     last = "percent" if not title.endswith("phenomena") else ""
     return Table(
         title,
-        ("value", "count", *([last] if last else [])),
+        ("value", "count", *([last] if last else []), *(["bar"] if drawn else [])),
         tuple(
             (
                 Cell(value),
                 _number(count),
-                *([Cell(f"{100 * count / total:.1f}", number=True)] if last else []),
+                *([Cell(percent(count / total), number=True)] if last else []),
+                *([Cell(bar(count, most))] if drawn else []),
             )
             for value, count in values.items()
         ),
+        spare=int(drawn),
     )
+
+
+def split_table(
+    found: Mapping[str, Sequence[str]], shares: Mapping[str, float], kinds: Mapping[str, Any]
+) -> Table:
+    """How many documents each split has, and of each kind that was to be in proportion.
+
+    Args:
+        found: split → ids.
+        shares: split → the share that was asked for.
+        kinds: what a kind is called → split → documents of that kind.
+    """
+    total, asked = sum(map(len, found.values())), sum(shares.values())
+    columns = ("documents", "percent", "asked for")
+    rows = [
+        (
+            Cell(name),
+            _number(len(ids)),
+            Cell(percent(len(ids) / total if total else None), number=True),
+            Cell(percent(shares[name] / asked), number=True),
+            *(_number(here[name]) for here in kinds.values()),
+        )
+        for name, ids in found.items()
+    ]
+    return Table(f"{total:,} documents", ("split", *columns, *kinds), tuple(rows))
 
 
 def _number(value: float | None) -> Cell:

@@ -40,7 +40,7 @@ def print_documents(run: RunView, *, text: bool = True, stream: IO[str] | None =
         _print(console, run.system, view, text=text)
     if not run.documents:
         console.print("no document to show: nothing is wrong in what was asked for")
-    console.print(Text(visible(str(run.card.signature)), style="dim"), soft_wrap=True)
+    console.print(Text(visible(run.signature), style="dim"), soft_wrap=True)
 
 
 def _print(console: Console, system: str, view: DocumentView, *, text: bool) -> None:
@@ -113,7 +113,7 @@ def _table(view: DocumentView) -> Table:
             percent(counts.f1), amount(counts.matched), amount(counts.gold),
             amount(counts.predicted), str(layer.errors),
         ] if layer.attempted else ["not attempted", *[""] * 4]  # fmt: skip
-        name = f"{layer.task} ({layer.criterion})"
+        name = f"{layer.task} ({layer.criterion})" if layer.attempted else layer.task
         rows.append((Cell(name), *(Cell(c, number=True) for c in cells)))
     heads = ("this document (percent)", "F1", "matched", "gold", "pred.", "errors")
     return Table("", heads, tuple(rows))
