@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from onrecord.evaluation import evaluate, settings_for
+from onrecord.headlines import headlines
 from onrecord.opening import open_corpus, open_predictions
 from onrecord.scorecard import Scorecard
-from onrecord.standings import headline_rows, standings
+from onrecord.standings import standings
 from tests.command_line import onrecord
 
 WORDS = "Ada met Bo in Rome on a rainy day"
@@ -98,5 +99,16 @@ def test_what_two_signatures_tell_is_not_ranked(gold: Path, three: list[Path]) -
 
 def test_only_what_was_attempted_is_ranked(gold: Path, three: list[Path]) -> None:
     card = cards(gold, three)[0]
-    assert list(headline_rows(card)) == ["entities"]
+    assert list(headlines(card)) == ["entities"]
     assert standings([card]) == {}
+
+
+def test_documents_meet_whatever_their_order_or_repeats(gold: Path, tmp_path: Path) -> None:
+    found = [3, 0, 2, 1, 3, 0, 2, 1, 3, 0, 2, 1]
+    once = system(tmp_path / "once.jsonl", found)
+    lines = [json.loads(line) for line in once.read_text(encoding="utf-8").splitlines()]
+    # every second document twice, with the same answer, and all of it in another order
+    again = [{**line, "repeat": 1} for line in lines[::2]]
+    twice = written(tmp_path / "twice.jsonl", [*again, *reversed(lines)])
+    (pair,) = standings(cards(gold, [once, twice]))["entities"].pairs
+    assert (pair.test.delta, pair.test.p, pair.detectable) == (0.0, 1.0, 0.0)

@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from onrecord.contracts import Case, Pair
-from onrecord.counts import Array, Counts, total
+from onrecord.counts import Counts, total
+from onrecord.headlines import Headline, headlines
 from onrecord.randomisation import Test, randomisation_test
 from onrecord.ranking import minimum_detectable
 from onrecord.resampling import Difference, difference
@@ -89,12 +90,13 @@ def flips(before: Watching, after: Watching, tasks: Collection[str]) -> list[Fli
         flip
         for key, reading in before.readings.items()
         if key[0] in tasks and key in after.readings
-        for flip in _of_document(key[0], reading, after.readings[key])
+        for flip in flips_of(key[0], reading, after.readings[key])
     ]
     return sorted(found, key=lambda f: order[f.change])
 
 
-def _of_document(task: str, before: Reading, after: Reading) -> Iterator[Flip]:
+def flips_of(task: str, before: Reading, after: Reading) -> Iterator[Flip]:
+    """What two systems treat differently in one task of one document."""
     old, new = _by_gold(before), _by_gold(after)
     for number, annotation in enumerate(before.case.gold):
         a, b = old[number], new[number]
@@ -209,31 +211,18 @@ def compared(first: Scorecard, second: Scorecard) -> tuple[TaskComparison, ...]:
         IncomparableError: their signatures differ; the message shows where.
     """
     require_equal(first.signature, second.signature, "compare")
-    found = []
-    for name in first.attempted:
-        if name in second.attempted:
-            one, other = first.tasks[name], second.tasks[name]
-            b = _in_order(one.documents, other.documents, other.per_document())
-            found.append(_compared(name, one.headline, one.per_document(), b))
-    if first.record is not None and second.record is not None:
-        b = _in_order(first.record_documents, second.record_documents, second.record)
-        found.append(_compared("record", "record", first.record, b))
-    return tuple(found)
+    ours, theirs = headlines(first), headlines(second)
+    return tuple(compared_on(name, ours[name], theirs[name]) for name in ours if name in theirs)
 
 
-def _in_order(wanted: Sequence[str], documents: Sequence[str], rows: Array) -> Array:
-    """Rows of some documents in the order that another system has them."""
-    place = {doc_id: row for row, doc_id in enumerate(documents)}
-    return rows[[place[doc_id] for doc_id in wanted]]
-
-
-def _compared(task: str, criterion: str, first: Array, second: Array) -> TaskComparison:
+def compared_on(task: str, first: Headline, second: Headline) -> TaskComparison:
+    """Two systems on one task of the same corpus."""
     return TaskComparison(
         task,
-        criterion,
-        total(first),
-        total(second),
-        difference(first, second),
-        randomisation_test(first, second),
-        minimum_detectable(first, second),
+        first.criterion,
+        total(first.rows),
+        total(second.rows),
+        difference(first.rows, second.rows),
+        randomisation_test(first.rows, second.rows),
+        minimum_detectable(first.rows, second.rows),
     )

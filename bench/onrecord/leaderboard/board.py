@@ -116,12 +116,12 @@ def board_of(corpus: Corpus, systems: Sequence[tuple[Entry, Scored]]) -> Board:
 
 
 def _with_record(tasks: list[str], systems: Sequence[tuple[Entry, Scored]]) -> list[str]:
-    joint = ["record"] if any("record" in scored.counts for _, scored in systems) else []
+    joint = ["record"] if any("record" in scored.headlines for _, scored in systems) else []
     return [*(t for t in tasks if t != "record"), *joint]
 
 
 def _ranking(task: str, systems: Sequence[tuple[Entry, Scored]]) -> Ranking:
-    return rank({e.name: s.counts[task] for e, s in systems if task in s.counts})
+    return rank({e.name: s.headlines[task].rows for e, s in systems if task in s.headlines})
 
 
 def _row(corpus: str, entry: Entry, scored: Scored, rankings: Mapping[str, Ranking]) -> Row:

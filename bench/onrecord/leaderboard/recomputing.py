@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,17 +14,17 @@ import numpy as np
 from msgspec import Struct
 
 from onrecord.corpus import Corpus
-from onrecord.counts import Array
-from onrecord.detail import ErrorLog
+from onrecord.errors import InvalidInputError
 from onrecord.evaluation import evaluate, settings_for
+from onrecord.headlines import Headline, headlines
+from onrecord.leaderboard.readings import KeptReadings, Readings
 from onrecord.leaderboard.submissions import Entry
 from onrecord.opening import open_predictions
 from onrecord.results import result
 from onrecord.running.run_folder import write_whole
 from onrecord.signature import SCORING_VERSION, corpus_hash, document_digest
-from onrecord.standings import headline_rows
 
-FORM: Final = 1
+FORM: Final = 2
 """Version of what is kept; raised when its shape changes."""
 
 
@@ -31,21 +33,27 @@ class Scored(Struct, frozen=True, kw_only=True):
 
     Attributes:
         result: as ``result()`` gives it.
-        counts: task → (D, 4) counts of each document under the headline.
-        errors: JSON lines of every error, as ``ErrorLog`` writes them.
+        headlines: task → counts of each document under the headline; absent: not attempted.
+        readings: how it read each document, on disk.
         recomputed: whether this was computed now, rather than kept from before.
     """
 
     result: Mapping[str, Any]
-    counts: Mapping[str, Array]
-    errors: tuple[bytes, ...]
+    headlines: Mapping[str, Headline]
+    readings: Readings
     recomputed: bool
+
+
+class _Rows(Struct, frozen=True):
+    criterion: str
+    documents: tuple[str, ...]
+    rows: list[tuple[float, float, float, float]]
 
 
 class _Kept(Struct, frozen=True, kw_only=True):
     result: dict[str, Any]
-    counts: dict[str, list[tuple[float, float, float, float]]]
-    errors: list[dict[str, Any]]
+    headlines: dict[str, _Rows]
+    readings: int
 
 
 def state_of(corpus: Corpus) -> str:
@@ -65,26 +73,38 @@ def recompute(entry: Entry, corpus: Corpus, state: str, cache: Path) -> Scored:
     sent = entry.card.predictions[corpus.name]
     depends = (FORM, SCORING_VERSION, corpus.name, corpus.version, corpus.type_set, state)
     key = hashlib.sha256(repr((*depends, sent.sha256)).encode()).hexdigest()
-    kept = _read(cache / f"{key}.json")
-    if kept is not None:
-        return _scored(kept, recomputed=False)
-    with ErrorLog() as log:
+    path, readings = cache / f"{key}.json", Readings(cache / f"{key}.sqlite")
+    kept = _read(path)
+    if kept is not None and kept.readings == readings.count():
+        return _scored(kept, readings, recomputed=False)
+    with _writing(cache), KeptReadings(cache / f"{key}.sqlite") as keeping:
         card = evaluate(
             corpus,
             open_predictions(str(entry.folder / sent.path), corpus),
             settings_for(corpus),
-            log,
+            keeping,
         )
-        log.settle(card.attempted)
-        counts = {
-            name: [tuple(r) for r in rows.tolist()] for name, rows in headline_rows(card).items()
-        }
-        found = _Kept(
-            result=result(card), counts=counts, errors=[msgspec.json.decode(x) for x in log.lines()]
-        )
-    cache.mkdir(parents=True, exist_ok=True)
-    write_whole(cache / f"{key}.json", [msgspec.json.encode(found)])
-    return _scored(found, recomputed=True)
+    found = _Kept(
+        result=result(card),
+        headlines={
+            name: _Rows(h.criterion, h.documents, h.rows.tolist())
+            for name, h in headlines(card).items()
+        },
+        readings=readings.count(),
+    )
+    with _writing(cache):
+        write_whole(path, [msgspec.json.encode(found)])
+    return _scored(found, readings, recomputed=True)
+
+
+@contextmanager
+def _writing(cache: Path) -> Iterator[None]:
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        yield
+    except (OSError, sqlite3.Error) as error:
+        said = getattr(error, "strerror", None) or error
+        raise InvalidInputError(str(cache), f"cannot be written: {said}", "--cache DIR") from None
 
 
 def _read(path: Path) -> _Kept | None:
@@ -94,10 +114,13 @@ def _read(path: Path) -> _Kept | None:
         return None
 
 
-def _scored(kept: _Kept, *, recomputed: bool) -> Scored:
+def _scored(kept: _Kept, readings: Readings, *, recomputed: bool) -> Scored:
     return Scored(
         result=kept.result,
-        counts={name: np.array(rows, float).reshape(-1, 4) for name, rows in kept.counts.items()},
-        errors=tuple(msgspec.json.encode(error) for error in kept.errors),
+        headlines={
+            name: Headline(found.criterion, found.documents, np.array(found.rows).reshape(-1, 4))
+            for name, found in kept.headlines.items()
+        },
+        readings=readings,
         recomputed=recomputed,
     )

@@ -24,6 +24,8 @@ from onrecord.views.wording import (
     words_of,
 )
 
+ASSETS = {"css": asset("page.css", "document.css"), "js": asset("document.js")}
+"""Style and script of these pages, by their endings."""
 LONG_CHIP = 28
 """Characters of a chip that may not be broken."""
 
@@ -89,12 +91,30 @@ class DocumentPart(NamedTuple):
         return " ".join(names)
 
 
-def document_page(run: RunView, *, trail: Sequence[Link] = ()) -> str:
+class Near(NamedTuple):
+    """Where one goes from a document's page on a site.
+
+    Attributes:
+        previous: the document before it, read by the same system.
+        following: the document after it.
+        systems: the same document by every system.
+    """
+
+    previous: Link | None
+    following: Link | None
+    systems: Sequence[Link]
+
+
+def document_page(
+    run: RunView, *, trail: Sequence[Link] = (), near: Near | None = None, home: str = ""
+) -> str:
     """Documents of one system as one page.
 
     Args:
         run: the documents.
         trail: the pages above it, the uppermost first.
+        near: the pages beside it.
+        home: of ``ASSETS``, where they are files; "": they stand in the page.
 
     Raises:
         MissingDependencyError: Jinja2 is not installed.
@@ -110,14 +130,12 @@ def document_page(run: RunView, *, trail: Sequence[Link] = ()) -> str:
         "trail": trail,
         "run": run,
         "parts": parts,
+        "near": near,
         "tasks": [task.name for task in TASKS],
         "percent": percent,
         "amount": amount,
-        "corpus": f"{run.card.corpus['name']} {run.card.corpus['version']}",
-        "signature": str(run.card.signature),
     }
-    styles = asset("page.css", "document.css")
-    return page("documents.html.j2", values, styles=styles, script=asset("document.js"))
+    return page("documents.html.j2", values, styles=ASSETS["css"], script=ASSETS["js"], home=home)
 
 
 def document_part(view: DocumentView, id_: str, prefix: str) -> DocumentPart:

@@ -42,7 +42,7 @@ class SiteFolder:
             InvalidInputError: a file of that name is there that no build of ours wrote.
         """
         target = self.path / name
-        if name not in self._ours and target.exists() and not _is_ours(target):
+        if name not in self._ours and target.exists() and not _is_ours(target, body):
             raise InvalidInputError(
                 str(target), "is there already and no build wrote it", "name another folder: -o"
             )
@@ -60,9 +60,10 @@ class SiteFolder:
         write_whole(self.path / LIST, [msgspec.json.encode(sorted(self.written)) + b"\n"])
 
 
-def _is_ours(page: Path) -> bool:
+def _is_ours(page: Path, body: str) -> bool:
     with page.open("rb") as file:
-        return SIGN in file.read(1_000)
+        head = file.read(1_000)
+    return SIGN in head or page.read_bytes() == body.encode()
 
 
 def _listed(path: Path) -> set[str]:

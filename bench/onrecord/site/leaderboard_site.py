@@ -2,51 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from onrecord.comparing import Watching, compared, flips
-from onrecord.corpus import Corpus
-from onrecord.evaluation import evaluate, settings_for
+import msgspec
+
+from onrecord.comparing import Reading
+from onrecord.document import Document
 from onrecord.leaderboard.building import Scores
 from onrecord.leaderboard.recomputing import Scored
 from onrecord.leaderboard.submissions import Entry
-from onrecord.opening import open_predictions
-from onrecord.scorecard import Scorecard
+from onrecord.scorecard import Failure
 from onrecord.site.board_page import board_page
-from onrecord.site.board_pages import CorpusPart, system_page
 from onrecord.site.data_page import data_page
-from onrecord.site.document_page import document_page
+from onrecord.site.document_page import ASSETS, Near, document_page
 from onrecord.site.folder import SiteFolder, file_name
-from onrecord.site.pair_page import pair_page
-from onrecord.site.rendering import Link
+from onrecord.site.pair_page import FlipsOfPair, pair_page
+from onrecord.site.rendering import Link, shared_name
+from onrecord.site.system_page import CorpusPart, system_page
 from onrecord.views.documents import RunView, document_view
 
 DOCUMENTS = 200
-"""Documents of a corpus that have pages."""
+"""Documents of a corpus that have pages, unless more are asked for."""
 RIVALS = 12
 """Systems of a corpus, the best first, of which every two have a page."""
+UP = "../../"
+"""From a document's page to the front page."""
 
 
 class _System(NamedTuple):
     entry: Entry
     scored: Scored
-    card: Scorecard
-    watching: Watching
+    failures: Mapping[str, Sequence[Failure]]
 
     @property
     def name(self) -> str:
         return f"{self.entry.card.system} {self.entry.card.version}"
 
+    def readings(self, document: Document) -> dict[str, Reading]:
+        """How it read a document, in the tasks that it attempted."""
+        found = self.scored.readings.of(document)
+        return {task: found[task] for task in found if task in self.scored.headlines}
 
-def write_site(scores: Sequence[Scores], out: Path) -> int:
+
+def write_site(scores: Sequence[Scores], out: Path, *, documents: int = DOCUMENTS) -> int:
     """Write every page; pages of a former build that are no more are removed.
+
+    One document at a time is held, whatever the size of the corpora.
 
     Args:
         scores: one a corpus.
         out: the site's folder.
+        documents: how many of a corpus have pages, the first ones.
 
     Returns:
         How many pages were written.
@@ -56,21 +65,21 @@ def write_site(scores: Sequence[Scores], out: Path) -> int:
         MissingDependencyError: Jinja2 is not installed.
     """
     folder = SiteFolder(out)
+    for ending, source in ASSETS.items():
+        folder.write(shared_name(source, ending), source)
     boards, parts = [], dict[str, list[tuple[str, CorpusPart]]]()
-    cards = {}
+    cards = {entry.name: entry.card for found in scores for entry, _ in found.systems}
     for found in scores:
         slug = file_name(found.corpus.name)
-        systems = [_seen(found.corpus, *system) for system in found.systems]
+        systems = [_System(*system, _by_document(system[1])) for system in found.systems]
+        pages = _write_documents(folder, found, slug, systems, documents)
         pairs = list(_write_pairs(folder, found, slug, systems))
         for system in systems:
             name = system.entry.name
-            cards[name] = system.entry.card
-            pages = list(_write_documents(folder, found.corpus, slug, system))
             part = CorpusPart(
                 found,
                 system.scored,
-                pages,
-                found.board.documents - len(pages),
+                {id_: Link(f"../{slug}/{name}/{page}", id_) for id_, page in pages.items()},
                 [Link(f"../{link.href}", link.words) for link, two in pairs if name in two],
             )
             parts.setdefault(name, []).append((slug, part))
@@ -80,32 +89,50 @@ def write_site(scores: Sequence[Scores], out: Path) -> int:
     folder.write("data.html", data_page(boards))
     folder.write("index.html", board_page(boards))
     folder.finish()
-    return len(folder.written)
+    return sum(name.endswith(".html") for name in folder.written)
 
 
-def _seen(corpus: Corpus, entry: Entry, scored: Scored) -> _System:
-    watching = Watching()
-    predictions = open_predictions(
-        str(entry.folder / entry.card.predictions[corpus.name].path), corpus
-    )
-    card = evaluate(corpus, predictions, settings_for(corpus), watching)
-    return _System(entry, scored, card, watching)
+def _by_document(scored: Scored) -> dict[str, list[Failure]]:
+    found: dict[str, list[Failure]] = {}
+    for failure in msgspec.convert(scored.result["failures"], list[Failure]):
+        found.setdefault(failure.doc_id, []).append(failure)
+    return found
 
 
 def _write_documents(
-    folder: SiteFolder, corpus: Corpus, slug: str, system: _System
-) -> Iterator[tuple[Link, int]]:
-    """A page for each of the first documents; yields links from a system's page."""
-    name = system.entry.name
-    trail = (
-        Link("../../index.html", "leaderboard"),
-        Link(f"../../systems/{name}.html", system.name),
-    )
-    for document in islice(corpus, DOCUMENTS):
-        view = document_view(document, system.watching, system.card)
-        path = f"{slug}/{name}/{file_name(document.id)}.html"
-        folder.write(path, document_page(RunView(system.name, system.card, (view,)), trail=trail))
-        yield Link(f"../{path}", document.id), len(view.errors)
+    folder: SiteFolder, found: Scores, slug: str, systems: Sequence[_System], most: int
+) -> dict[str, str]:
+    """A page for each system and each of the first documents; document id → name of its pages."""
+    names = {
+        document.id: f"{file_name(document.id)}.html" for document in islice(found.corpus, most)
+    }
+    links = [Link(page, id_) for id_, page in names.items()]
+    neighbours = zip([None, *links[:-1]], [*links[1:], None], strict=True)
+    corpus = f"{found.board.corpus} {found.board.version}"
+    for document, (before, after) in zip(islice(found.corpus, most), neighbours, strict=True):
+        page = names[document.id]
+        for system in systems:
+            view = document_view(
+                document,
+                system.readings(document),
+                system.scored.headlines,
+                system.failures.get(document.id, ()),
+            )
+            run = RunView(system.name, corpus, found.board.signature, (view,))
+            near = Near(
+                previous=before,
+                following=after,
+                systems=[Link(f"../{s.entry.name}/{page}", s.name) for s in systems],
+            )
+            trail = (
+                Link(f"{UP}index.html", "leaderboard"),
+                Link(f"{UP}systems/{system.entry.name}.html", system.name),
+            )
+            folder.write(
+                f"{slug}/{system.entry.name}/{page}",
+                document_page(run, trail=trail, near=near, home=UP),
+            )
+    return names
 
 
 def _write_pairs(
@@ -114,14 +141,15 @@ def _write_pairs(
     """A page for every two of the best systems; yields links from the board, and whose they are."""
     place = {row.name: number for number, row in enumerate(found.board.rows)}
     best = sorted(systems, key=lambda system: place[system.entry.name])[:RIVALS]
-    trail = (Link("../../index.html", "leaderboard"),)
-    for b, a in combinations(best, 2):  # so that B is the better one
-        tests = compared(a.card, b.card)
-        flipped = flips(a.watching, b.watching, {test.task for test in tests})
-        path = f"{slug}/two/{a.entry.name}--{b.entry.name}.html"
-        signature = str(a.card.signature)
+    pairs = [(a, b, FlipsOfPair()) for b, a in combinations(best, 2)]  # so that B is the better
+    for document in found.corpus if pairs else ():
+        readings = {system.entry.name: system.readings(document) for system in best}
+        for a, b, flipped in pairs:
+            flipped.add(readings[a.entry.name], readings[b.entry.name])
+    for a, b, flipped in pairs:
         names = (a.name, b.name)
-        folder.write(
-            path, pair_page(names, found.corpus.name, tests, flipped, signature, trail=trail)
-        )
+        counted = (a.scored.headlines, b.scored.headlines)
+        path = f"{slug}/two/{a.entry.name}--{b.entry.name}.html"
+        trail = (Link(f"{UP}index.html", "leaderboard"),)
+        folder.write(path, pair_page(names, found.board, counted, flipped, trail=trail))
         yield Link(path, f"{a.name} and {b.name}"), {a.entry.name, b.entry.name}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from onrecord.comparing import Flip, TaskComparison
+from onrecord.comparing import Flip, Reading, TaskComparison, compared_on, flips_of
+from onrecord.headlines import Headline
+from onrecord.leaderboard.board import Board
 from onrecord.report.comparison import reading, signed
 from onrecord.report.tables import UNDEFINED, percent
 from onrecord.resampling import Interval, NoInterval
@@ -36,12 +39,27 @@ class Shown(NamedTuple):
     readings: tuple[tuple[str, str], ...]
 
 
+class FlipsOfPair:
+    """Gathers what two systems treat differently, document by document; keeps what is shown."""
+
+    def __init__(self) -> None:
+        self.shown: dict[str, list[Shown]] = {change: [] for change in CHANGES}
+        self.counts = Counter[str]()
+
+    def add(self, before: Mapping[str, Reading], after: Mapping[str, Reading]) -> None:
+        """The readings of one document by A and by B."""
+        for task in (name for name in before if name in after):
+            for flip in flips_of(task, before[task], after[task]):
+                self.counts[flip.change] += 1
+                if len(self.shown[flip.change]) < MOST:
+                    self.shown[flip.change].append(_shown(flip))
+
+
 def pair_page(
     names: tuple[str, str],
-    corpus: str,
-    found: Sequence[TaskComparison],
-    flipped: Sequence[Flip],
-    signature: str,
+    board: Board,
+    headlines: tuple[Mapping[str, Headline], Mapping[str, Headline]],
+    flipped: FlipsOfPair,
     *,
     trail: Sequence[Link] = (),
 ) -> str:
@@ -49,26 +67,30 @@ def pair_page(
 
     Args:
         names: of A and B.
-        corpus: its name.
-        found: the tests, task by task.
+        board: of the corpus.
+        headlines: of A and of B, task by task.
         flipped: everything that the two treat differently.
-        signature: of both.
         trail: the pages above.
     """
+    first, second = headlines
+    found = [compared_on(task, first[task], second[task]) for task in first if task in second]
     rows = [_row(task) for task in found]
     edges = [abs(x) for row in rows for x in (row["low"], row["point"], row["high"]) if x]
     notes = [t.test.reason for t in found]
     notes += [str(i) for t in found if isinstance(i := t.difference.interval, NoInterval)]
     values = {
-        "title": f"{names[0]} and {names[1]} on {corpus}",
+        "title": f"{names[0]} and {names[1]} on {board.corpus}",
         "trail": trail,
         "names": names,
-        "corpus": corpus,
+        "corpus": board.corpus,
         "rows": rows,
         "reach": max([0.05, *edges]),
         "reasons": list(dict.fromkeys(note for note in notes if note)),
-        "changes": list(_changes(flipped)),
-        "signature": signature,
+        "changes": [
+            (change, words, flipped.shown[change], flipped.counts[change])
+            for change, words in CHANGES.items()
+        ],
+        "signature": board.signature,
         "percent": percent,
     }
     return page("pair.html.j2", values, styles=asset("page.css", "document.css", "board.css"))
@@ -91,12 +113,6 @@ def _row(task: TaskComparison) -> dict[str, Any]:
         "p": UNDEFINED if task.test.p is None else f"{task.test.p:.4f}",
         "detectable": task.detectable,
     }
-
-
-def _changes(flipped: Sequence[Flip]) -> Iterator[tuple[str, str, list[Shown], int]]:
-    for name, words in CHANGES.items():
-        found = [flip for flip in flipped if flip.change == name]
-        yield name, words, [_shown(flip) for flip in found[:MOST]], max(0, len(found) - MOST)
 
 
 def _shown(flip: Flip) -> Shown:

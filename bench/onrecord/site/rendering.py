@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
+_REST = ("img-src data:", "base-uri 'none'", "form-action 'none'")
+SHARED = "; ".join(("default-src 'none'", "style-src 'self'", "script-src 'self'", *_REST))
+"""Policy of pages whose style and script are files beside them."""
+
+
 class Link(NamedTuple):
     """A link of ours.
 
@@ -34,30 +39,44 @@ def asset(*names: str) -> str:
     return "\n".join((folder / name).read_text(encoding="utf-8").strip() for name in names)
 
 
-def page(template: str, values: Mapping[str, Any], *, styles: str, script: str = "") -> str:
-    """One self-contained page.
+def page(
+    template: str, values: Mapping[str, Any], *, styles: str, script: str = "", home: str = ""
+) -> str:
+    """One page.
 
-    Everything is escaped, and a content security policy names the checksums of our own style and
-    script: whatever else a document, a prediction or a name might smuggle in does not run, and
-    nothing is fetched.
+    Everything is escaped, and a content security policy lets nothing run but our own style and
+    script: whatever else a document, a prediction or a name might smuggle in does nothing, and
+    nothing is fetched from elsewhere.
 
     Args:
         template: name of a template.
         values: what it shows.
         styles: CSS.
         script: JavaScript, or nothing.
+        home: where files shared by many pages are, relative to this one, e.g. ``../``; "": style
+            and script stand in the page, which is complete by itself.
 
     Raises:
         MissingDependencyError: Jinja2 is not installed.
     """
-    body = {**values, "styles": styles, "script": script, "policy": _policy(styles, script)}
+    body = {**values, "styles": styles, "script": script, "home": home}
+    if home:
+        body |= {"styles": home + shared_name(styles, "css"), "policy": SHARED}
+        body |= {"script": home + shared_name(script, "js")} if script else {}
+    else:
+        body["policy"] = _policy(styles, script)
     return environment().get_template(template).render(body)
+
+
+def shared_name(source: str, ending: str) -> str:
+    """Where a style sheet or script lies that pages share; another text has another name."""
+    return f"assets/{hashlib.sha256(source.encode()).hexdigest()[:12]}.{ending}"
 
 
 def _policy(styles: str, script: str) -> str:
     rules = ["default-src 'none'", f"style-src {_checksum(styles)}"]
     rules += [f"script-src {_checksum(script)}"] if script else []
-    return "; ".join([*rules, "img-src data:", "base-uri 'none'", "form-action 'none'"])
+    return "; ".join([*rules, *_REST])
 
 
 def _checksum(source: str) -> str:

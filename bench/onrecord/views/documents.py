@@ -10,15 +10,17 @@ from typing import Any
 from onrecord.comparing import Reading, Watching
 from onrecord.contracts import Case, Pair
 from onrecord.corpus import Corpus
-from onrecord.counts import Counts, total
+from onrecord.counts import Counts
 from onrecord.detail import is_error
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
 from onrecord.evaluation import Predictions, evaluate
+from onrecord.headlines import Headline, headlines
 from onrecord.scorecard import Failure, Scorecard
 from onrecord.scoring import Settings
 from onrecord.suggestions import hint
-from onrecord.views.marks import NOUNS, Mark, marks_of
+from onrecord.tasks import TASKS
+from onrecord.views.marks import Mark, marks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class LayerView:
     Attributes:
         task: the layer.
         attempted: whether the system tried it.
-        criterion: the headline.
+        criterion: the headline; "" if the system did not try.
         counts: under the headline.
         errors: how many are listed.
     """
@@ -38,11 +40,6 @@ class LayerView:
     criterion: str
     counts: Counts
     errors: int
-
-    @property
-    def noun(self) -> str:
-        """One annotation in words."""
-        return NOUNS[self.task]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +75,15 @@ class RunView:
 
     Attributes:
         system: name of the extractor, as it gave it.
-        card: its counts on the whole corpus.
+        corpus: name and version.
+        signature: of every number.
         documents: in the order of the corpus.
         left_out: documents that could be looked at too.
     """
 
     system: str
-    card: Scorecard
+    corpus: str
+    signature: str
     documents: tuple[DocumentView, ...]
     left_out: int = 0
 
@@ -154,38 +153,51 @@ def view_run(
     chosen = list(islice(found, None if docs else limit))
     order = [document.id for document in chosen]
     watching = Watching()
-    part = evaluate(
-        replace(corpus, read=lambda: chosen), _Some(predictions, order), settings, watching
+    evaluate(replace(corpus, read=lambda: chosen), _Some(predictions, order), settings, watching)
+    counted = headlines(card)
+    views = [
+        document_view(
+            document,
+            {
+                name: watching.readings[name, document.id]
+                for name in card.attempted
+                if name in document.layers
+            },
+            counted,
+            [failure for failure in card.failures if failure.doc_id == document.id],
+        ).only(shown, errors=only_errors)
+        for document in chosen
+    ]
+    return RunView(
+        system_name(card),
+        f"{card.corpus['name']} {card.corpus['version']}",
+        str(card.signature),
+        tuple(views),
+        len(ids) - len(views),
     )
-    views = [document_view(document, watching, part, told_by=card) for document in chosen]
-    views = [view.only(shown, errors=only_errors) for view in views]
-    return RunView(system_name(card), card, tuple(views), len(ids) - len(views))
 
 
 def document_view(
-    document: Document, watching: Watching, card: Scorecard, *, told_by: Scorecard | None = None
+    document: Document,
+    readings: Mapping[str, Reading],
+    counted: Mapping[str, Headline],
+    failures: Iterable[Failure],
 ) -> DocumentView:
     """One document of a scored run.
 
     Args:
         document: of the corpus.
-        watching: what was seen while the run was scored.
-        card: its counts, those of the document among them.
-        told_by: the scorecard of the whole run, where ``card`` is of a part of it.
+        readings: of the tasks that the document is annotated for and the system attempted.
+        counted: the headlines of a run that the document is part of.
+        failures: of this document.
     """
-    whole = told_by or card
-    readings = {
-        name: watching.readings[name, document.id]
-        for name in whole.attempted
-        if (name, document.id) in watching.readings
-    }
     marks = marks_of(readings.items())
-    return DocumentView(
-        document,
-        tuple(_layers(document.id, marks, card, whole.attempted)),
-        marks,
-        tuple(_notes(document.id, readings, whole.failures)),
+    layers = (
+        _layer(task.name, document.id, marks, counted, attempted=task.name in readings)
+        for task in TASKS
+        if task.name in document.layers
     )
+    return DocumentView(document, tuple(layers), marks, tuple(_notes(readings, failures)))
 
 
 def system_name(card: Scorecard) -> str:
@@ -201,23 +213,25 @@ def _refuse_unknown(docs: Sequence[str], card: Scorecard) -> None:
             )
 
 
-def _layers(
-    doc_id: str, marks: Sequence[Mark], card: Scorecard, attempted: Collection[str]
-) -> Iterator[LayerView]:
-    for name, task in card.tasks.items():
-        if doc_id in task.documents:
-            row = task.documents.index(doc_id)
-            counts = total(task.per_document()[row : row + 1])
-            errors = sum(mark.task == name and mark.error is not None for mark in marks)
-            yield LayerView(name, name in attempted, task.headline, counts, errors)
+def _layer(
+    task: str,
+    doc_id: str,
+    marks: Sequence[Mark],
+    counted: Mapping[str, Headline],
+    *,
+    attempted: bool,
+) -> LayerView:
+    if not attempted:
+        return LayerView(task, attempted, "", Counts(), 0)
+    headline = counted[task]
+    counts = headline.of(doc_id) or Counts()
+    errors = sum(mark.task == task and mark.error is not None for mark in marks)
+    return LayerView(task, attempted, headline.criterion, counts, errors)
 
 
-def _notes(
-    doc_id: str, readings: Mapping[str, Reading], failures: Sequence[Failure]
-) -> Iterator[str]:
+def _notes(readings: Mapping[str, Reading], failures: Iterable[Failure]) -> Iterator[str]:
     for failure in failures:
-        if failure.doc_id == doc_id:
-            yield f"{failure.kind}: {failure.message}; scored as empty"
+        yield f"{failure.kind}: {failure.message}; scored as empty"
     for name, reading in readings.items():
         if count := reading.case.ungrounded:
             yield f"{count} predicted {name} name words that are not in the text"

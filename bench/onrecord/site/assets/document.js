@@ -64,10 +64,12 @@
   };
 
   const toggle = (id) => { const box = by(id); box.checked = !box.checked; box.dispatchEvent(new Event("change", { bubbles: true })); };
+  const follows = (rel) => document.querySelector(`.near a[rel=${rel}]`)?.click();
   const side = (id) => toggle(by(id).checked ? "side-both" : id);
   const keys = {
     j: () => step(1), k: () => step(-1), g: () => side("side-gold"), p: () => side("side-predicted"),
     1: () => toggle("layer-entities"), 2: () => toggle("layer-dates"), 3: () => toggle("layer-attributions"),
+    n: () => follows("next"), b: () => follows("prev"),
     o: () => toggle("only-errors"), "?": () => by("help").togglePopover(),
   };
   document.addEventListener("keydown", (event) => {

@@ -9,12 +9,14 @@ from msgspec import UNSET
 
 from onrecord.leaderboard.building import Scores
 from onrecord.leaderboard.recomputing import Scored
-from onrecord.report.tables import Cell, Table, amount, one_system, percent
+from onrecord.report.breakdown import breakdown, kinds
+from onrecord.report.tables import one_system, percent
 from onrecord.site.rendering import Link, asset, page
-from onrecord.views.wording import KINDS
 from onrecord.wire_results import Submission
 
 TOP = Link("index.html", "leaderboard")
+HARDEST = 10
+"""Documents with the most errors that a system's page names."""
 LISTED = 20
 """Failed documents that a system's page names."""
 
@@ -25,15 +27,13 @@ class CorpusPart(NamedTuple):
     Attributes:
         scores: the corpus and its board.
         scored: the system's scores.
-        documents: pages of documents, with the number of errors.
-        left_out: documents without a page.
+        documents: document id → its page.
         pairs: pages of this system beside another.
     """
 
     scores: Scores
     scored: Scored
-    documents: Sequence[tuple[Link, int]]
-    left_out: int
+    documents: Mapping[str, Link]
     pairs: Sequence[Link]
 
 
@@ -68,35 +68,48 @@ def _facts(card: Submission) -> Iterator[tuple[str, str]]:
 
 
 def _corpus_part(card: Submission, slug: str, part: CorpusPart) -> dict[str, Any]:
-    name = part.scores.board.corpus
-    failures = [
-        f"{f['doc_id']}: {f['kind']}: {f['message']}" for f in part.scored.result["failures"]
-    ]
+    board, result = part.scores.board, part.scored.result
+    failures = [f"{f['doc_id']}: {f['kind']}: {f['message']}" for f in result["failures"]]
     if len(failures) > LISTED:
         failures = [*failures[:LISTED], f"… and {len(failures) - LISTED} more documents failed"]
+    errors = part.scored.readings.errors(part.scored.headlines)
+    pages = [(link, errors.get(id_, 0)) for id_, link in part.documents.items()]
     return {
-        "corpus": name,
+        "corpus": board.corpus,
         "slug": slug,
-        "contamination": card.contamination.get(name, "unknown"),
-        "tables": one_system(part.scored.result),
-        "kinds": _kinds(part.scored.result),
+        "contamination": card.contamination.get(board.corpus, "unknown"),
+        "tables": [*one_system(result), *filter(None, [kinds(result)])],
+        "breakdown": list(breakdown(result)),
+        "hardest": list(_hardest(part, errors)),
+        "tasks": [name for name in part.scored.headlines if name != "record"],
         "failures": failures,
-        "documents": part.documents,
-        "left_out": part.left_out,
+        "documents": pages,
+        "left_out": board.documents - len(pages),
         "pairs": part.pairs,
+        "signature": board.signature,
     }
 
 
-def _kinds(result: Mapping[str, Any]) -> Table | None:
-    """Kinds of error, a row a task."""
-    tasks = {
-        name: body["kinds"] for name, body in result["tasks"].items() if body and body.get("kinds")
-    }
-    kinds = [kind for kind in KINDS if any(kind in found for found in tasks.values())]
-    if not kinds:
-        return None
-    rows = tuple(
-        (Cell(name), *(Cell(amount(found.get(kind, 0)), number=True) for kind in kinds))
-        for name, found in tasks.items()
-    )
-    return Table("errors by kind", ("task", *kinds), rows)
+class Hard(NamedTuple):
+    """A document with many errors.
+
+    Attributes:
+        id: the document's.
+        link: its page, or None.
+        errors: how many.
+        rates: F1 of each task that was attempted; None where it is undefined or not annotated.
+    """
+
+    id: str
+    link: Link | None
+    errors: int
+    rates: Sequence[float | None]
+
+
+def _hardest(part: CorpusPart, errors: Mapping[str, int]) -> Iterator[Hard]:
+    """The documents with the most errors."""
+    lines = [line for name, line in part.scored.headlines.items() if name != "record"]
+    for doc_id in sorted(errors, key=lambda id_: (-errors[id_], id_))[:HARDEST]:
+        if errors[doc_id]:
+            rates = [rates_of.f1 if (rates_of := line.of(doc_id)) else None for line in lines]
+            yield Hard(doc_id, part.documents.get(doc_id), errors[doc_id], rates)
