@@ -156,7 +156,8 @@ class Reader(Protocol):
     """Reads one foreign format into documents or predictions, streaming.
 
     What it returns may be asked for the next document after it raised for one (``map`` over files
-    can, a generator cannot): then ``--keep-going`` passes over the broken one only.
+    can, a generator only through ``keep_going.sound``): then ``--keep-going`` passes over the
+    broken one only.
     """
 
     @property

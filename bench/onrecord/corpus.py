@@ -90,7 +90,7 @@ class Corpus:
         kept = frozenset(docs)
 
         def read() -> Iterator[Document]:
-            found = (d for d in self.read() if not kept or d.id in kept)
-            return islice(found, limit)
+            # no generator, for that would end at the first broken document
+            return islice(filter(lambda d: not kept or d.id in kept, self.read()), limit)
 
         return replace(self, read=read, size=None)

@@ -51,6 +51,17 @@ class Failures:
                 yield item
 
 
+def sound(item: T | InvalidInputError) -> T:
+    """The item, unless it is an error, which is raised.
+
+    A generator that raises has ended. One that yields its errors goes on, and ``map(sound, …)``
+    over it raises each in its place and can still be asked for the next item.
+    """
+    if isinstance(item, InvalidInputError):
+        raise item
+    return item
+
+
 class Guard:
     """``with guard:`` keeps an error among the failures instead of raising it.
 

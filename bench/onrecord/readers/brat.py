@@ -28,6 +28,7 @@ from typing import Final, cast
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import chosen, refuse_unknown
+from onrecord.keep_going import Failures, Guard
 from onrecord.readers.native import read_bytes, utf8
 from onrecord.readers.standoff import SURFACES, Surfaces, read_standoff
 from onrecord.readers.standoff_layers import DATE_TYPE, How, is_attribution, is_role, layers_of
@@ -108,12 +109,8 @@ def names_in(folder: Path, suffix: str) -> list[str]:
 def _texts(path: Path) -> Texts:
     if not path.is_dir():
         return Texts(path.parent, [path.with_suffix(".txt").name])
-    names = names_in(path, ".txt")
-    if lonely := {name[:-4] for name in names_in(path, ".ann")}.difference(n[:-4] for n in names):
-        name = min(lonely)
-        raise InvalidInputError(
-            str(path / f"{name}.ann"), f"has no text: {name}.txt must be beside"
-        )
+    lonely = {f"{name[:-4]}.txt" for name in names_in(path, ".ann")}
+    names = sorted(lonely.union(names_in(path, ".txt")))
     if not names:
         raise InvalidInputError(str(path), "must hold .txt and .ann files, but holds none")
     return Texts(path, names)
@@ -158,7 +155,7 @@ def _occurring(files: Texts, dates: frozenset[str]) -> list[str]:
     seen: set[tuple[bytes, bytes]] = set()
     for file in files:
         annotations = file.with_suffix(".ann")
-        if annotations.is_file():
+        with Guard(Failures()):  # whoever reads the file will say what is wrong with it
             seen |= {*_TYPES.findall(read_bytes(annotations))}
     bound = {name.decode(errors="replace") for kind, name in seen if kind == b"T"}
     events = any(is_attribution(name.decode(errors="replace")) for k, name in seen if k == b"E")
@@ -167,8 +164,15 @@ def _occurring(files: Texts, dates: frozenset[str]) -> list[str]:
     return [name for name, there in (occur | {ATTRIBUTIONS.name: events}).items() if there]
 
 
+def _text(file: Path) -> str:
+    annotations = file.with_suffix(".ann")
+    if annotations.is_file() and not file.is_file():
+        raise InvalidInputError(str(annotations), f"has no text: {file.name} must be beside")
+    return utf8(read_bytes(file), str(file))
+
+
 def _document(file: Path, how: How, surfaces: Surfaces) -> Document:
-    text = utf8(read_bytes(file), str(file))
+    text = _text(file)
     annotations = file.with_suffix(".ann")
     if not annotations.is_file():
         return Document(id=file.stem, text=text, place=str(file))
@@ -179,7 +183,7 @@ def _document(file: Path, how: How, surfaces: Surfaces) -> Document:
 
 
 def _prediction(file: Path, how: How, surfaces: Surfaces) -> Prediction:
-    text = utf8(read_bytes(file), str(file))
+    text = _text(file)
     annotations = file.with_suffix(".ann")
     found = read_standoff(annotations, text, surfaces)
     layers, _ = layers_of(found, text, annotations, how, gold=False)

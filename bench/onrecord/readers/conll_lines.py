@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from onrecord.errors import InvalidInputError
+from onrecord.keep_going import sound
 from onrecord.readers.native import lines_of, utf8
 
 DOCSTART: Final = b"-DOCSTART-"
@@ -58,12 +59,19 @@ def raw_documents(path: Path, *, by_sentence: bool) -> Iterator[RawDocument]:
         path: the file or folder.
         by_sentence: each sentence is a document, as where posts are apart (WNUT-17).
     """
-    for file in _files(path):
+    return map(sound, _each(_files(path), by_sentence=by_sentence))
+
+
+def _each(files: Iterable[Path], *, by_sentence: bool) -> Iterator[RawDocument | InvalidInputError]:
+    for file in files:
         number = 0
-        for heading, rows in _apart(file, by_sentence=by_sentence):
-            if rows or b"(" in heading:
-                number += 1
-                yield RawDocument(file, number, heading, rows)
+        try:
+            for heading, rows in _apart(file, by_sentence=by_sentence):
+                if rows or b"(" in heading:
+                    number += 1
+                    yield RawDocument(file, number, heading, rows)
+        except InvalidInputError as error:
+            yield error
 
 
 def _files(path: Path) -> Sequence[Path]:

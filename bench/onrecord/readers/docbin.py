@@ -19,6 +19,7 @@ import msgspec
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
+from onrecord.keep_going import sound
 from onrecord.readers.native import decode, read_bytes
 from onrecord.readers.optional import required
 from onrecord.readers.spacy_view import OWN, Row, Taken, View, layers_of, view_of
@@ -67,26 +68,48 @@ def _docs(path: Path) -> Iterator[tuple[Any, int, str]]:
     if not files:
         raise InvalidInputError(str(path), f"must hold {SUFFIX} files, but holds none")
     required("spacy", "baselines", "docbin")
-    return _each(files)
+    return map(sound, _each(files))
 
 
-def _each(files: Sequence[Path]) -> Iterator[tuple[Any, int, str]]:
+def _each(files: Sequence[Path]) -> Iterator[tuple[Any, int, str] | InvalidInputError]:
     from spacy.tokens import DocBin  # noqa: PLC0415  # takes most of a second
     from spacy.vocab import Vocab  # noqa: PLC0415  # the same
 
     numbers = count(1)
     for file in files:
         try:
-            docs = DocBin().from_bytes(read_bytes(file)).get_docs(Vocab())
-            for inside, doc in enumerate(docs, 1):
-                yield doc, next(numbers), f"{file}: document {inside}"
-        except InvalidInputError:
-            raise
+            kept = DocBin().from_bytes(read_bytes(file))
+        except InvalidInputError as error:
+            yield error
+            continue
         except Exception as error:  # noqa: BLE001  # whatever spaCy raises on bytes that are no DocBin
-            said = str(error).partition("\n")[0]
-            raise InvalidInputError(
-                str(file), f"is no DocBin that can be read: {said or type(error).__name__}"
-            ) from None
+            yield _unreadable(str(file), error)
+            continue
+        vocab = Vocab(strings=sorted(kept.strings))
+        for inside, one in enumerate(_apart(kept), 1):
+            number, place = next(numbers), f"{file}: document {inside}"
+            try:
+                yield next(one.get_docs(vocab)), number, place
+            except Exception as error:  # noqa: BLE001  # as above
+                yield _unreadable(place, error)
+
+
+def _apart(kept: Any) -> Iterator[Any]:  # noqa: ANN401  # a DocBin
+    """A DocBin for each document: one of several cannot be read on after a broken document."""
+    from spacy.tokens import DocBin  # noqa: PLC0415  # as above
+
+    columns = ("tokens", "spaces", "cats", "flags", "span_groups", "user_data")
+    for number in range(len(kept)):
+        one = DocBin(attrs=kept.attrs, store_user_data=True)
+        one.attrs = kept.attrs
+        for name in columns:
+            setattr(one, name, getattr(kept, name)[number : number + 1])
+        yield one
+
+
+def _unreadable(place: str, error: Exception) -> InvalidInputError:
+    said = str(error).partition("\n")[0] or type(error).__name__
+    return InvalidInputError(place, f"is no DocBin that can be read: {said}")
 
 
 def spacy_view(doc: Any) -> View:  # noqa: ANN401  # a spaCy Doc

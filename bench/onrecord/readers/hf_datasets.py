@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import groupby, starmap
+from itertools import count, groupby, starmap
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -25,6 +25,7 @@ from onrecord.readers.arrow_rows import document_of_row, prediction_of_row
 from onrecord.readers.columns import Chosen, Column, choose
 from onrecord.readers.conll_text import detokenised, joined
 from onrecord.readers.hf_tables import Row, Table, opened
+from onrecord.readers.parquet import Numbered
 from onrecord.suggestions import hint
 from onrecord.tag_repair import REPAIRS, SCHEMES, Repair, decode_tags, repair_named
 from onrecord.tasks import DATES, ENTITIES
@@ -103,7 +104,7 @@ def _each(
     make: Callable[[_Told, str, list[Row], str], T],
     of_row: Callable[[Row, str], T],
 ) -> Iterator[T]:
-    numbered = ((row, f"{place}: row {n}") for n, row in enumerate(table.rows(), 1))
+    numbered = table.rows()
     if table.own and not {*options} - {"split"}:
         return starmap(of_row, numbered)
     told = _told(table, options, place)
@@ -114,17 +115,25 @@ def _each(
 
 
 def _documents(
-    numbered: Iterator[tuple[Row, str]], id_column: str, shared: str
+    numbered: Iterator[Numbered], id_column: str, shared: str
 ) -> Iterator[tuple[str, list[Row], str]]:
     """Id, rows and place of each document."""
     if shared:
-        for name, group in groupby(numbered, key=lambda pair: pair[0].get(shared)):
-            held = list(group)
-            yield str(name), [row for row, _ in held], held[0][1]
-        return
-    for number, (row, place) in enumerate(numbered, 1):
+        return _grouped(numbered, shared)
+
+    def alone(number: int, placed: Numbered) -> tuple[str, list[Row], str]:
+        row, place = placed
         said = row.get(id_column)
-        yield str(number if said is None else said), [row], place
+        return str(number if said is None else said), [row], place
+
+    return map(alone, count(1), numbered)
+
+
+def _grouped(numbered: Iterator[Numbered], shared: str) -> Iterator[tuple[str, list[Row], str]]:
+    """Rows by document; it ends at a row that is lost, for nobody knows whose that was."""
+    for name, group in groupby(numbered, key=lambda pair: pair[0].get(shared)):
+        held = list(group)
+        yield str(name), [row for row, _ in held], held[0][1]
 
 
 def _told(table: Table, options: Mapping[str, str], place: str) -> _Told:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from onrecord.errors import InvalidInputError
+from onrecord.keep_going import sound
 from onrecord.readers.columns import Column
 from onrecord.readers.optional import required
-from onrecord.readers.parquet import BATCH, SUFFIX, rows
+from onrecord.readers.parquet import BATCH, SUFFIX, Numbered, rows, schema_of
 from onrecord.suggestions import hint
 
 Row: TypeAlias = dict[str, Any]
@@ -23,12 +24,12 @@ class Table(NamedTuple):
 
     Attributes:
         columns: name → what it holds.
-        rows: opens its rows.
+        rows: opens its rows, each with its place; what cannot be read raises, and then goes on.
         own: whether it is of our own form.
     """
 
     columns: Mapping[str, Column]
-    rows: Callable[[], Iterator[Row]]
+    rows: Callable[[], Iterator[Numbered]]
     own: bool
 
 
@@ -49,10 +50,8 @@ def opened(path: Path, split: str) -> Table:
         raise InvalidInputError(str(path), "is no dataset", "save_to_disk makes such a folder")
     datasets = required("datasets", "datasets", "datasets")
     if path.is_file():
-        pq = required("pyarrow.parquet", "datasets", "datasets")
-        next(rows(path), None)  # whether it is one at all
-        features = datasets.Features.from_arrow_schema(pq.read_schema(path))
-        return _table(features, lambda: (row for _, row in rows(path)))
+        features = datasets.Features.from_arrow_schema(schema_of(path))
+        return _table(features, lambda: rows(path))
     try:
         found = datasets.load_from_disk(str(path))
     except Exception as error:  # noqa: BLE001  # whatever datasets raises on a damaged folder
@@ -67,16 +66,29 @@ def opened(path: Path, split: str) -> Table:
 
 def of_dataset(dataset: Any, place: str) -> Table:  # noqa: ANN401  # a datasets.Dataset
     """A split in memory or on disk, its rows as Arrow holds them; errors name the place."""
+    return _table(dataset.features, lambda: map(sound, _rows(dataset, place)))
 
-    def rows_() -> Iterator[Row]:
+
+def _rows(dataset: Any, place: str) -> Iterator[Numbered | InvalidInputError]:  # noqa: ANN401  # as above
+    table = dataset.with_format("arrow")
+    for start in range(0, len(dataset), BATCH):
         try:
-            for batch in dataset.with_format("arrow").iter(batch_size=BATCH):
-                batch.validate(full=True)  # a bad offset would crash the process
-                yield from batch.to_pylist()
-        except Exception as error:  # noqa: BLE001  # as above
-            raise _unreadable(place, error) from None
+            found = _checked(table[start : start + BATCH])
+        except Exception:  # noqa: BLE001  # whatever datasets raises on damaged columns
+            found = None
+        for number in range(start, min(start + BATCH, len(dataset))):
+            where = f"{place}: row {number + 1}"
+            try:
+                row = found[number - start] if found else _checked(table[number : number + 1])[0]
+                yield row, where
+            except Exception as error:  # noqa: BLE001  # as above
+                yield _unreadable(where, error)
 
-    return _table(dataset.features, rows_)
+
+def _checked(batch: Any) -> list[Row]:  # noqa: ANN401  # a pyarrow.Table
+    batch.validate(full=True)  # a bad offset would crash the process
+    rows: list[Row] = batch.to_pylist()
+    return rows
 
 
 def _unreadable(place: str, error: Exception) -> InvalidInputError:
@@ -84,7 +96,7 @@ def _unreadable(place: str, error: Exception) -> InvalidInputError:
     return InvalidInputError(place, f"is no dataset that can be read: {said}")
 
 
-def _table(features: Any, opened: Callable[[], Iterator[Row]]) -> Table:  # noqa: ANN401  # datasets.Features
+def _table(features: Any, opened: Callable[[], Iterator[Numbered]]) -> Table:  # noqa: ANN401  # datasets.Features
     columns = {name: _column(feature) for name, feature in features.items()}
     return Table(columns, opened, {*columns} >= _OWN)
 

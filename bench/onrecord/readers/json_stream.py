@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
@@ -15,6 +16,10 @@ CHUNK: Final = 1 << 20
 _NEAR: Final = 16
 """An error so near to the end of what was read may be mended by reading on."""
 _SPACE: Final = " \t\r\n"
+_KEPT: Final = "surrogateescape"
+"""Bytes that are no UTF-8 pass as lone surrogates, so that the rest of a file can be read."""
+_NO_UTF8: Final = re.compile("[\udc80-\udcff]+")
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Element(NamedTuple):
@@ -24,17 +29,23 @@ class Element(NamedTuple):
     value: Any
 
 
-def elements(path: Path) -> Iterator[Element]:
+def elements(path: Path) -> Iterator[Element | InvalidInputError]:
     """Elements of an array, or JSON values one after the other (JSON Lines, or only one).
 
-    Raises:
-        InvalidInputError: names file and line of what is not JSON, or not UTF-8.
+    Yields:
+        Elements, and in its place an error that names file and line of what is not JSON, or not
+        UTF-8. After that an array ends; of values one after the other, the next is that which
+        begins a line of its own.
     """
     try:
         with path.open("rb") as stream:
-            yield from _Stream(path, stream).elements()
+            reading = _Stream(path, stream)
+            try:
+                yield from reading.elements()
+            except InvalidInputError as error:
+                yield error
     except OSError as error:
-        raise InvalidInputError(str(path), f"cannot be read: {error.strerror}") from None
+        yield InvalidInputError(str(path), f"cannot be read: {error.strerror}")
 
 
 class _Stream:
@@ -43,7 +54,7 @@ class _Stream:
     def __init__(self, path: Path, stream: BinaryIO) -> None:
         self.path = path
         self._stream = stream
-        self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")(_KEPT)
         self._json = json.JSONDecoder()
         self._text = ""
         self._at = 0
@@ -51,29 +62,55 @@ class _Stream:
         self._counted = 0
         self._ended = False
 
-    def elements(self) -> Iterator[Element]:
+    def elements(self) -> Iterator[Element | InvalidInputError]:
         """All values."""
         first = self._next()
         if not first:
             raise self._wrong("the file must hold JSON, but it is empty", self._at)
-        if first != "[":
-            while self._next():
-                yield Element(self._line_at(self._at), self._value())
+        if first == "[":
+            try:
+                yield from self._array()
+            except InvalidInputError as error:
+                problem = f"{error.problem}; nothing after it in the array can be read"
+                raise InvalidInputError(error.place, problem, error.hint) from None
             return
+        while self._next():
+            try:
+                yield self._element()
+            except InvalidInputError as error:
+                yield error
+                self._skip()
+
+    def _array(self) -> Iterator[Element | InvalidInputError]:
         self._at += 1
         if self._next() != "]":
-            yield Element(self._line_at(self._at), self._value())
+            yield self._element()
         while self._next() == ",":
             self._at += 1
             if self._next() == "]":
                 raise self._wrong("not JSON: a comma stands before the end", self._at)
-            yield Element(self._line_at(self._at), self._value())
+            yield self._element()
         if self._next() != "]":
             problem = "a comma is missing" if self._next() else "the array does not end"
             raise self._wrong(f"not JSON: {problem}", self._at)
         self._at += 1
         if self._next():
             raise self._wrong("not JSON: something follows the array", self._at)
+
+    def _element(self) -> Element | InvalidInputError:
+        """The value that begins here, or an error that concerns it alone.
+
+        Raises:
+            InvalidInputError: it is not JSON, so nobody knows where it ends.
+        """
+        line = self._line_at(self._at)
+        value, start = self._value()
+        if bad := _NO_UTF8.search(self._text, start, self._at):
+            return self._wrong("", bad.start())
+        if _HALF.search(self._text, start, self._at) and not _is_text(value):
+            problem = "has half of a surrogate pair, which is no character"
+            return InvalidInputError(f"{self.path}:{line}", problem)
+        return Element(line, value)
 
     def _next(self) -> str:
         """The next character that is no white space; "" at the end."""
@@ -83,19 +120,30 @@ class _Stream:
             if self._at < len(self._text) or not self._more():
                 return self._text[self._at : self._at + 1]
 
-    def _value(self) -> Any:  # noqa: ANN401  # any JSON
+    def _skip(self) -> None:
+        """Go on to the next line that begins with an object."""
+        while (found := self._text.find("\n{", self._at)) < 0:
+            self._at = max(self._at, len(self._text) - 1)
+            if not self._more():
+                self._at = len(self._text)
+                return
+        self._at = found + 1
+
+    def _value(self) -> tuple[Any, int]:
+        """Any JSON, and where it began."""
         while True:
+            start = self._at
             try:
-                value, self._at = self._json.raw_decode(self._text, self._at)
+                value, self._at = self._json.raw_decode(self._text, start)
             except json.JSONDecodeError as error:
                 cut = error.msg.startswith("Unterminated") or error.pos > len(self._text) - _NEAR
                 if cut and self._more():
                     continue
                 raise self._wrong(f"not JSON: {error.msg}", error.pos) from None
             except RecursionError:
-                raise self._wrong("the JSON is nested too deeply", self._at) from None
+                raise self._wrong("the JSON is nested too deeply", start) from None
             else:
-                return value
+                return value, start
 
     def _more(self) -> bool:
         """Read on: as much again as there is, so that a long value is not tried too often."""
@@ -105,21 +153,37 @@ class _Stream:
         rest = self._text[self._at :]
         raw = self._stream.read(max(CHUNK, len(rest)))
         self._ended = not raw
-        try:
-            self._text = rest + self._decoder.decode(raw, final=not raw)
-        except UnicodeDecodeError as error:
-            before, bad = error.object[: error.start], error.object[error.start :]
-            line = self._line + rest.count("\n") + before.count(b"\n")
-            utf8(before.rpartition(b"\n")[2] + bad.partition(b"\n")[0], f"{self.path}:{line}")
-            raise
+        self._text = rest + self._decoder.decode(raw, final=not raw)
         self._at = self._counted = 0
         return True
 
     def _line_at(self, at: int) -> int:
-        """The line of a place that is not before the last one asked for."""
-        self._line += self._text.count("\n", self._counted, at)
+        """The line of a place."""
+        if at < self._counted:
+            self._line -= self._text.count("\n", at, self._counted)
+        else:
+            self._line += self._text.count("\n", self._counted, at)
         self._counted = at
         return self._line
 
     def _wrong(self, problem: str, at: int) -> InvalidInputError:
-        return InvalidInputError(f"{self.path}:{self._line_at(at)}", problem)
+        """An error at a place; bytes before it that are no text are the cause of any other."""
+        bad = _NO_UTF8.search(self._text, self._at, at + 1) or _NO_UTF8.match(self._text, at)
+        at = bad.start() if bad else at
+        place = f"{self.path}:{self._line_at(at)}"
+        if bad:
+            start = self._text.rfind("\n", 0, at) + 1
+            try:
+                utf8(self._text[start : bad.end()].encode(errors=_KEPT), place)
+            except InvalidInputError as error:
+                return error
+        return InvalidInputError(place, problem)
+
+
+def _is_text(value: Any) -> bool:  # noqa: ANN401  # any JSON
+    """Whether all strings inside can be written down."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -18,12 +18,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import chosen, refuse_unknown
+from onrecord.keep_going import sound
 from onrecord.readers.json_stream import elements
 from onrecord.readers.label_studio_tasks import Told
 
@@ -102,5 +104,16 @@ def _files(path: Path) -> Sequence[Path]:
 
 def _tasks(files: Sequence[Path]) -> Iterator[tuple[int, str, Any]]:
     """Tasks with their number, from 1, and place."""
-    found = ((f"{file}:{line}", value) for file in files for line, value in elements(file))
-    return ((number, place, value) for number, (place, value) in enumerate(found, 1))
+    return map(_numbered, count(1), map(sound, _each(files)))
+
+
+def _each(files: Sequence[Path]) -> Iterator[tuple[str, Any] | InvalidInputError]:
+    for file in files:
+        for found in elements(file):
+            yield found if isinstance(found, InvalidInputError) else (
+                f"{file}:{found.line}", found.value
+            )  # fmt: skip
+
+
+def _numbered(number: int, placed: tuple[str, Any]) -> tuple[int, str, Any]:
+    return number, *placed

@@ -11,6 +11,7 @@ from typing import Any
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
+from onrecord.format_options import refuse_unknown
 from onrecord.markup import read_marked
 from onrecord.readers.native import read_bytes, utf8
 from onrecord.tasks import TASKS
@@ -28,8 +29,7 @@ class MarkedReader:
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
         """Gold documents, in order of file names."""
-        for option in options:
-            raise InvalidInputError("marked", f"has no option {option!r}")
+        refuse_unknown(self.name, options, self.options)
         kb = knowledge_base(path if path.is_dir() else path.parent)
         return map(partial(_document, kb), marked_files(path))
 
@@ -40,20 +40,23 @@ class MarkedReader:
         corpus: Iterable[Document],  # noqa: ARG002  # each file holds its text
     ) -> Iterator[Prediction]:
         """The same as predictions: what an annotator says, held against the gold."""
-        for document in self.documents(path, options):
-            layers = {
-                task.name: tuple(
-                    task.predicted(**{f: getattr(a, f) for f in task.predicted.__struct_fields__})
-                    for a in document.layers[task.name]
-                )
-                for task in TASKS
-            }
-            yield Prediction(
-                doc_id=document.id,
-                text_sha256=text_sha256(document.text),
-                layers=layers,
-                place=document.place,
-            )
+        return map(_prediction, self.documents(path, options))
+
+
+def _prediction(document: Document) -> Prediction:
+    layers = {
+        task.name: tuple(
+            task.predicted(**{f: getattr(a, f) for f in task.predicted.__struct_fields__})
+            for a in document.layers[task.name]
+        )
+        for task in TASKS
+    }
+    return Prediction(
+        doc_id=document.id,
+        text_sha256=text_sha256(document.text),
+        layers=layers,
+        place=document.place,
+    )
 
 
 def _document(kb: Mapping[str, str], file: Path) -> Document:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import starmap
+from functools import partial
+from itertools import chain, starmap
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
+from onrecord.keep_going import sound
 from onrecord.readers.arrow_rows import document_of_row, gold_schema, prediction_of_row
 from onrecord.readers.optional import required
 from onrecord.suggestions import hint
@@ -48,45 +50,80 @@ def _each(path: Path, make: Callable[[Any, str], T], wanted: Sequence[str]) -> I
     if not files:
         raise InvalidInputError(str(path), f"must hold {SUFFIX} files, but holds none")
     required("pyarrow", "parquet", "parquet")
-    placed = ((row, f"{file}: row {n}") for file in files for n, row in rows(file, wanted))
-    return starmap(make, placed)
+    placed = chain.from_iterable(map(partial(_placed, wanted=wanted), files))
+    return starmap(make, map(sound, placed))
 
 
-def rows(file: Path, wanted: Sequence[str] = ()) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Rows of a Parquet file, numbered from 1.
+Numbered: TypeAlias = tuple[dict[str, Any], str]
+"""A row and its place."""
+
+
+def rows(file: Path, wanted: Sequence[str] = ()) -> Iterator[Numbered]:
+    """Rows of a Parquet file with their places, numbered from 1.
 
     Args:
         file: the file.
         wanted: columns that must be there.
 
     Raises:
-        InvalidInputError: it is no Parquet, is cut short, or lacks a column.
+        InvalidInputError: it is no Parquet, is cut short, or lacks a column; after that, the next
+            row group can be asked for.
+    """
+    return map(sound, _placed(file, wanted))
+
+
+def _placed(file: Path, wanted: Sequence[str]) -> Iterator[Numbered | InvalidInputError]:
+    pa = required("pyarrow", "parquet", "parquet")
+    pq = required("pyarrow.parquet", "parquet", "parquet")
+    damage = (pa.lib.ArrowException, OSError, UnicodeDecodeError)
+    try:
+        with pq.ParquetFile(file, page_checksum_verification=True) as table:
+            _refuse_other_columns(file, table.schema_arrow, wanted)
+            last = 0
+            for group in range(table.num_row_groups):
+                number, last = last, last + table.metadata.row_group(group).num_rows
+                try:
+                    for batch in table.iter_batches(batch_size=BATCH, row_groups=[group]):
+                        for row in batch.to_pylist():
+                            number += 1
+                            yield row, f"{file}: row {number}"
+                    _refuse_fewer(number, last)
+                except damage as error:
+                    lost = f"{number + 1}" if number + 1 == last else f"{number + 1} to {last}"
+                    yield _unreadable(f"{file}: row {lost}", error)
+    except InvalidInputError as error:
+        yield error
+    except damage as error:
+        yield _unreadable(str(file), error)
+
+
+def _unreadable(place: str, error: Exception) -> InvalidInputError:
+    said = str(error).partition("\n")[0]
+    return InvalidInputError(place, f"is no Parquet that can be read: {said}")
+
+
+def schema_of(file: Path) -> Any:  # noqa: ANN401  # a pyarrow.Schema
+    """The schema of a Parquet file.
+
+    Raises:
+        InvalidInputError: it is none.
     """
     pa = required("pyarrow", "parquet", "parquet")
     pq = required("pyarrow.parquet", "parquet", "parquet")
-    number = 0
     try:
-        with pq.ParquetFile(file, page_checksum_verification=True) as table:
-            known = table.schema_arrow.names
-            for name in wanted:
-                if name not in known:
-                    problem = f"must have a column {name!r}"
-                    raise InvalidInputError(str(file), problem, hint(name, known))
-            if "schema_version" in known:
-                _refuse_other_columns(file, table.schema_arrow)
-            for batch in table.iter_batches(batch_size=BATCH):
-                for row in batch.to_pylist():
-                    number += 1
-                    yield number, row
-            _refuse_fewer(number, table.metadata.num_rows)
+        return pq.read_schema(file)
     except (pa.lib.ArrowException, OSError, UnicodeDecodeError) as error:
-        said = str(error).partition("\n")[0]
-        place = f"{file}: row {number + 1}" if number else str(file)
-        raise InvalidInputError(place, f"is no Parquet that can be read: {said}") from None
+        raise _unreadable(str(file), error) from None
 
 
-def _refuse_other_columns(file: Path, found: Any) -> None:  # noqa: ANN401  # a pyarrow.Schema
-    """Refuse a file of our own form in which a column is not what it was."""
+def _refuse_other_columns(file: Path, found: Any, needed: Sequence[str]) -> None:  # noqa: ANN401  # a pyarrow.Schema
+    """Refuse a file that lacks a column, or of our own form one in which some are not ours."""
+    for name in needed:
+        if name not in found.names:
+            problem = f"must have a column {name!r}"
+            raise InvalidInputError(str(file), problem, hint(name, found.names))
+    if "schema_version" not in found.names:
+        return
     for wanted in gold_schema():
         if wanted.name not in found.names:
             problem = f"must have a column {wanted.name!r}, for it has schema_version"
@@ -113,4 +150,4 @@ def _is_ours(found: Any, wanted: Any) -> bool:  # noqa: ANN401  # types of pyarr
 
 def _refuse_fewer(read: int, there: int) -> None:
     if read != there:
-        raise OSError(f"it ends after {read} of {there} rows")
+        raise OSError(f"it ends after row {read} of {there}")

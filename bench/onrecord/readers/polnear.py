@@ -11,12 +11,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
+from onrecord.keep_going import sound
 from onrecord.readers.brat import joins, names_in, surfaces_of
 from onrecord.readers.native import read_bytes, utf8
 from onrecord.readers.standoff import Surfaces, read_standoff
@@ -64,7 +66,7 @@ class PolnearReader:
         refuse_unknown(self.name, options, self.options)
         readings = _Readings(path, options.get("annotator", ""))
         make = partial(_document, surfaces=surfaces_of(options), join=joins(options))
-        return map(make, readings)
+        return map(make, map(sound, readings))
 
     def predictions(
         self,
@@ -76,7 +78,7 @@ class PolnearReader:
         refuse_unknown(self.name, options, self.options)
         readings = _Readings(path, options.get("predicted") or options.get("annotator", ""))
         make = partial(_prediction, surfaces=surfaces_of(options), join=joins(options))
-        return map(make, (reading for reading in readings if reading.annotations))
+        return map(make, filter(attrgetter("annotations"), map(sound, readings)))
 
 
 class _Readings:
@@ -89,20 +91,21 @@ class _Readings:
         self._texts = path / "text" if parted else path
         self._annotations = path / "attributions" if parted else path
         self._wanted = wanted
-        self._found = _by_annotator(self._texts, self._annotations)
+        self._found, self._misnamed = _by_annotator(self._texts, self._annotations)
         names = sorted({name for readers in self._found.values() for name in readers})
         if wanted not in {"", ALL, FIRST, *names}:
             problem = f"no annotator is named {wanted!r}"
             raise InvalidInputError("annotator", problem, hint(wanted, [FIRST, ALL, *names]))
-        for name, readers in self._found.items():
-            if not wanted and len(readers) > 1:
-                place = str(self._texts / f"{name}.txt")
-                problem = f"has {len(readers)} annotators: {', '.join(readers)}"
-                raise InvalidInputError(place, problem, f"choose annotator=NAME, {FIRST} or {ALL}")
 
-    def __iter__(self) -> Iterator[_Reading]:
+    def __iter__(self) -> Iterator[_Reading | InvalidInputError]:
+        yield from self._misnamed
         for name, readers in self._found.items():
             text = self._texts / f"{name}.txt"
+            if not self._wanted and len(readers) > 1:
+                problem = f"has {len(readers)} annotators: {', '.join(readers)}"
+                way_out = f"choose annotator=NAME, {FIRST} or {ALL}"
+                yield InvalidInputError(str(text), problem, way_out)
+                continue
             if not readers and self._wanted in {"", ALL, FIRST}:
                 yield _Reading(name, text, None, "")
             for number, annotator in enumerate(readers):
@@ -113,20 +116,25 @@ class _Readings:
                     yield _Reading(name, text, file, annotator)
 
 
-def _by_annotator(texts: Path, annotations: Path) -> Mapping[str, Sequence[str]]:
-    """Name of a text → names of its annotators, both sorted."""
+def _by_annotator(
+    texts: Path, annotations: Path
+) -> tuple[Mapping[str, Sequence[str]], Sequence[InvalidInputError]]:
+    """Name of a text → names of its annotators, both sorted; files that belong to no text."""
+    misnamed = list[InvalidInputError]()
     found: dict[str, tuple[str, ...]] = {name[:-4]: () for name in names_in(texts, ".txt")}
     if not found:
         raise InvalidInputError(str(texts), "must hold .txt files, but holds none")
     for file in names_in(annotations, ".ann"):
         name, _, annotator = file[:-4].rpartition("_")
         if not name or not annotator:
-            raise InvalidInputError(str(annotations / file), "must be named TEXT_ANNOTATOR.ann")
-        if name not in found:
+            problem = "must be named TEXT_ANNOTATOR.ann"
+            misnamed.append(InvalidInputError(str(annotations / file), problem))
+        elif name not in found:
             problem = f"has no text: {name}.txt is missing"
-            raise InvalidInputError(str(annotations / file), problem)
-        found[name] += (sys.intern(annotator),)
-    return found
+            misnamed.append(InvalidInputError(str(annotations / file), problem))
+        else:
+            found[name] += (sys.intern(annotator),)
+    return found, misnamed
 
 
 def _said(reading: _Reading, surfaces: Surfaces, *, join: bool, gold: bool) -> tuple[str, Said]:
