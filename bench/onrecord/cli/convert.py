@@ -12,6 +12,7 @@ import click
 from onrecord.cli.options import format_option, note, print_json
 from onrecord.contracts import Reader, Writer
 from onrecord.converting import Converted, convert, predicted
+from onrecord.curation.returning import laid_onto
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
 from onrecord.opening import open_corpus, open_predictions, reader_of
@@ -34,6 +35,11 @@ OURS = ("", ".json", ".jsonl")
     help="SRC are predictions of C's documents; they are written in the place of gold.",
 )  # fmt: skip
 @click.option(
+    "--onto", metavar="C",
+    help="SRC annotates C's documents: dates, languages and meta are C's, and what follows from "
+    "the spans is worked out (words, ids, parents, quote_type).",
+)  # fmt: skip
+@click.option(
     "--option", "pairs", multiple=True, metavar="K=V",
     help="An option of either format; from.K=V and to.K=V where both have it.",
 )  # fmt: skip
@@ -53,6 +59,7 @@ def command(
     from_: str | None,
     to: str | None,
     corpus: str | None,
+    onto: str | None,
     pairs: Sequence[str],
     strict: bool,
     keep_going: bool,
@@ -69,8 +76,13 @@ def command(
     writer, path = _writer(destination, to)
     told = _split(read_settings(pairs), reader, writer)
     refuse_unknown(reader.name, told.reader, reader.options)
+    if corpus and onto:
+        problem = "one says that SRC are predictions, the other that they are annotations"
+        raise InvalidInputError("--corpus, --onto", problem, "name one of them")
     if corpus is None:
         opened = open_corpus(spec, told.reader)
+        if onto:
+            opened = laid_onto(opened, open_corpus(onto))
     else:
         gold = open_corpus(corpus)
         opened = predicted(gold, open_predictions(spec, gold, told.reader))

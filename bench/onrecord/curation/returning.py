@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -54,7 +55,8 @@ def laid_onto(annotated: Corpus, documents: Corpus) -> Corpus:
 
     def read() -> Iterator[Document]:
         heads = {d.id: _Head(text_sha256(d.text), d.language, d.dct, d.meta) for d in documents}
-        return (finished(_headed(document, heads, documents.name)) for document in annotated)
+        headed = partial(_headed, heads=heads, name=documents.name)
+        return map(finished, map(headed, annotated))  # goes on after one that raised
 
     return replace(
         annotated, read=read, name=documents.name, version=documents.version,

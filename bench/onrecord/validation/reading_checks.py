@@ -34,6 +34,9 @@ def alternatives(subject: Subject) -> Iterator[Problem]:
             ):
                 problem = 'must have either "start" and "end" or "spans", not both'
                 yield subject.broken("accept", f"{path}.accept[{number}]", problem)
+            if hasattr(named, "cue") and _relation(annotation, named) is None:
+                problem = "must leave the attribution a cue or a content"
+                yield subject.broken("accept", f"{path}.accept[{number}]", problem)
 
 
 def readings(annotation: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  # any task's
@@ -43,12 +46,17 @@ def readings(annotation: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  # a
     else:
         found = [annotation, *(_relation(annotation, a) for a in getattr(annotation, "accept", ()))]
     for number, reading in enumerate(found):
-        yield (f".accept[{number - 1}]" if number else ""), reading
+        if reading is not None:
+            yield (f".accept[{number - 1}]" if number else ""), reading
 
 
 def _relation(annotation: Any, alternative: Any) -> Any:  # noqa: ANN401  # gold or predicted
-    named = {r: spans for r in ROLES if (spans := getattr(alternative, r)) is not UNSET}
-    return msgspec.structs.replace(annotation, accept=(), **named)
+    """The relation in another reading; None: that has neither cue nor content, so it is none."""
+    said = {role: getattr(alternative, role) for role in ROLES}
+    roles = {r: getattr(annotation, r) if s is UNSET else s for r, s in said.items()}
+    if not roles["cue"] and not roles["content"]:
+        return None
+    return msgspec.structs.replace(annotation, accept=(), **roles)
 
 
 def _meaning(reading: Any) -> tuple[Any, ...]:  # noqa: ANN401  # any task's
