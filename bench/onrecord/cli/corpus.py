@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
 
+from onrecord.cli.corpus_merge import command as merge_command
 from onrecord.cli.options import format_option, note, print_json
-from onrecord.curation import Merged, differences, merge, sample, split, statistics
-from onrecord.curation.merging import Conflict, Decision
-from onrecord.errors import InvalidInputError
-from onrecord.native_text import gold_text
+from onrecord.corpus import Corpus
+from onrecord.curation import Annotators, differences, kinds_of, sample, split, statistics
+from onrecord.errors import InvalidInputError, MissingDependencyError
 from onrecord.opening import open_corpus
-from onrecord.readers.native import decode, read_bytes
-from onrecord.report.curation import difference_lines, difference_table, statistics_tables
+from onrecord.readers.native import read_bytes
+from onrecord.report.curation import (
+    difference_lines,
+    difference_table,
+    split_tables,
+    statistics_tables,
+)
 from onrecord.report.machine import tables_as_markdown
+from onrecord.report.plots import corpus_charts, difference_charts, picture, splits_of
 from onrecord.report.text import print_tables
+from onrecord.running.run_folder import write_whole
+from onrecord.settings import read_settings
 from onrecord.wire import wire_of
 
 FILE = click.Path(path_type=Path)
@@ -32,23 +37,67 @@ STRATIFY = click.option(
 )  # fmt: skip
 
 
+OPTIONS = click.option(
+    "--option", "options", multiple=True, metavar="K=V",
+    help="An option of the reader of FORMAT:PATH, e.g. annotator=all.",
+)  # fmt: skip
+PLOT = click.option(
+    "--plot", type=FILE, metavar="FILE.svg", help="Draw it, as one SVG that needs nothing else."
+)
+
+
 @click.group(name="corpus")
 def command() -> None:
     """Look after a corpus: what it holds, splits, samples, versions, annotators."""
 
 
+command.add_command(merge_command)
+
+
 @command.command(name="stats")
 @click.argument("corpus")
+@OPTIONS
+@PLOT
 @format_option("text", "json", "markdown")
-def stats(corpus: str, shape: str) -> None:
-    """Documents, words, sentences, and annotations by type, value and phenomenon."""
-    found = statistics(open_corpus(corpus))
+def stats(*, corpus: str, options: Sequence[str], plot: Path | None, shape: str) -> None:
+    """Documents, words, sentences; annotations by type, length, nesting, phenomenon; agreement.
+
+    Agreement is that of annotators in the corpus's folder annotators/, or of several readings of
+    one text (--option annotator=all).
+    """
+    _refuse_known(plot)
+    opened = open_corpus(corpus, read_settings(options))
+    coming = Annotators(opened)
+    found = statistics(coming) | {"splits": splits_of(opened)}
+    try:
+        found["agreement"] = coming.agreement()
+    except MissingDependencyError as error:
+        found["agreement"] = None
+        note(f"agreement is left out: {error}")
+    if plot:
+        _draw(plot, picture(_called(opened), corpus_charts(found)))
     if shape == "json":
         print_json(found)
     elif shape == "markdown":
         click.echo(tables_as_markdown(statistics_tables(found)), nl=False)
     else:
-        print_tables(statistics_tables(found))
+        print_tables(statistics_tables(found, drawn=True))
+
+
+def _called(corpus: Corpus) -> str:
+    return corpus.name if corpus.version == "0" else f"{corpus.name} {corpus.version}"
+
+
+def _refuse_known(path: Path | None) -> None:
+    if path and path.exists():
+        raise InvalidInputError(str(path), "is there already", "name a new file")
+
+
+def _draw(path: Path, drawn: str) -> None:
+    try:
+        write_whole(path, [drawn.encode()])
+    except OSError as error:
+        raise InvalidInputError(str(path), f"cannot be written: {error.strerror}") from None
 
 
 @command.command(name="split")
@@ -63,7 +112,9 @@ def stats(corpus: str, shape: str) -> None:
     help="Documents with the same value of this key of meta stay in one split.",
 )  # fmt: skip
 @STRATIFY
+@OPTIONS
 @click.option("--write", is_flag=True, help="Put the splits into the corpus's corpus.json.")
+@format_option("text", "json")
 def split_command(
     *,
     corpus: str,
@@ -71,10 +122,15 @@ def split_command(
     seed: int,
     together: str,
     stratify: Sequence[str],
+    options: Sequence[str],
     write: bool,
+    shape: str,
 ) -> None:
-    """Deal documents out into splits, whole stories together; prints them as JSON."""
-    opened = open_corpus(corpus)
+    """Deal documents out into splits, whole stories together.
+
+    Prints how many documents each has; --format json lists their ids.
+    """
+    opened = open_corpus(corpus, read_settings(options))
     shares = dict(map(_share, into))
     found = split(opened, shares, seed=seed, together=together, stratify=stratify)
     if write:
@@ -84,8 +140,10 @@ def split_command(
         body = json.loads(read_bytes(manifest)) | {"splits": found}
         text = json.dumps(body, indent=2, ensure_ascii=False) + "\n"
         _replaced(manifest, text)
-    print_json(found)
-    note(", ".join(f"{name}: {len(ids)} documents" for name, ids in found.items()))
+    if shape == "json":
+        print_json(found)
+    else:
+        print_tables(split_tables(found, shares, kinds_of(opened, found, stratify)))
 
 
 def _share(said: str) -> tuple[str, float]:
@@ -107,17 +165,30 @@ def _replaced(path: Path, text: str) -> None:
 @click.argument("size", type=int)
 @SEED
 @STRATIFY
+@OPTIONS
 @click.option("--out", type=FILE, metavar="FILE", help="Write the gold there, as JSON Lines.")
+@format_option("text", "json")
 def sample_command(
-    *, corpus: str, size: int, seed: int, stratify: Sequence[str], out: Path | None
+    *,
+    corpus: str,
+    size: int,
+    seed: int,
+    stratify: Sequence[str],
+    options: Sequence[str],
+    out: Path | None,
+    shape: str,
 ) -> None:
     """Draw SIZE documents at random; prints their ids, one a line."""
-    found = sample(open_corpus(corpus), size, seed=seed, stratify=stratify)
+    _refuse_known(out)
+    opened = open_corpus(corpus, read_settings(options))
+    found = sample(opened, size, seed=seed, stratify=stratify)
     if out:
-        if out.exists():
-            raise InvalidInputError(str(out), "is there already", "name a new file")
         lines = (msgspec.json.encode(wire_of(document)).decode() for document in found)
         _replaced(out, "".join(f"{line}\n" for line in lines))
+    if shape == "json":
+        ids = [document.id for document in found]
+        print_json({"corpus": opened.describe(), "seed": seed, "documents": ids})
+        return
     for document in found:
         click.echo(document.id)
 
@@ -125,77 +196,18 @@ def sample_command(
 @command.command(name="diff")
 @click.argument("a")
 @click.argument("b")
+@PLOT
 @format_option("text", "json")
-def diff(a: str, b: str, shape: str) -> None:
+def diff(*, a: str, b: str, plot: Path | None, shape: str) -> None:
     """What changed from gold A to gold B, annotation by annotation."""
-    found = differences(open_corpus(a), open_corpus(b))
+    _refuse_known(plot)
+    first, second = open_corpus(a), open_corpus(b)
+    found = differences(first, second)
+    if plot:
+        _draw(plot, picture(f"{_called(first)} → {_called(second)}", difference_charts(found)))
     if shape == "json":
         print_json(found)
         return
     for line in difference_lines(found["differences"]):
         click.echo(line)
     print_tables([difference_table(found)])
-
-
-@command.command(name="merge")
-@click.argument("a")
-@click.argument("b")
-@click.option(
-    "--decisions", type=FILE, metavar="FILE",
-    help="Conflicts as --format json lists them, each with its decision: a, b or neither.",
-)  # fmt: skip
-@click.option(
-    "--otherwise", type=click.Choice(["a", "b", "neither"]),
-    help="What becomes of conflicts that nobody decided.",
-)  # fmt: skip
-@click.option("--out", type=FILE, metavar="DIR", help="Write the gold there, one file a document.")
-@format_option("text", "json")
-def merge_command(
-    *,
-    a: str,
-    b: str,
-    decisions: Path | None,
-    otherwise: Decision | None,
-    out: Path | None,
-    shape: str,
-) -> None:
-    """Make one gold of the annotations A and B: what both say, and what was decided.
-
-    Without --out the conflicts are listed. Write them down with --format json, fill in every
-    decision with its reason, and hand them back with --decisions.
-    """
-    decided: list[Conflict] = []
-    if decisions:
-        decoder = msgspec.json.Decoder(list[Conflict])
-        decided = decode(decoder, read_bytes(decisions), str(decisions))
-    merged = merge(open_corpus(a), open_corpus(b), decided, otherwise=otherwise)
-    plain: list[dict[str, Any]] = [msgspec.structs.asdict(c) for c in merged.conflicts]
-    if shape == "json":
-        print_json(plain)
-    else:
-        for line in difference_lines(plain):
-            click.echo(line)
-    for sentence in merged.dropped:
-        note(sentence)
-    note(f"{len(plain)} conflicts, {len(merged.open)} of them not decided")
-    if out:
-        _write_gold(out, merged)
-
-
-def _write_gold(out: Path, merged: Merged) -> None:
-    if merged.open:
-        problem = f"{len(merged.open)} conflicts are not decided, so there is no gold yet"
-        raise InvalidInputError(str(out), problem, "fill in --decisions, or say --otherwise")
-    if out.exists():
-        raise InvalidInputError(str(out), "is there already", "name a new folder")
-    files: Mapping[str, str] = {f"{d.id}.json": gold_text(d) for d in merged.documents}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    desk = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    try:
-        made = desk / out.name
-        made.mkdir()
-        for name, text in files.items():
-            (made / name).write_text(text, encoding="utf-8", newline="\n")
-        made.rename(out)
-    finally:
-        shutil.rmtree(desk, ignore_errors=True)

@@ -50,8 +50,7 @@ def split(
     """
     if not shares or any(not share > 0 for share in shares.values()):
         raise InvalidInputError("split", f"shares must be above 0, got {dict(shares)}")
-    every = list(documents)
-    groups = _groups(every, together, stratify)
+    groups, order = _groups(documents, together, stratify)
     random.Random(seed).shuffle(groups)  # noqa: S311  # a seeded order, no secret
     groups.sort(key=lambda group: -len(group.ids))
     whole = sum((group.kinds for group in groups), Counter[tuple[str, Any]]())
@@ -72,19 +71,37 @@ def split(
     if len(groups) <= EXCHANGES:
         _exchange(dealt, wanted)
     chosen = {i: name for name, found in dealt.items() for group in found for i in group.ids}
-    return {name: [d.id for d in every if chosen[d.id] == name] for name in shares}
+    return {name: [i for i in order if chosen[i] == name] for name in shares}
 
 
-def _groups(every: Sequence[Document], together: str, stratify: Sequence[str]) -> list[_Group]:
+def _groups(
+    documents: Iterable[Document], together: str, stratify: Sequence[str]
+) -> tuple[list[_Group], list[str]]:
+    """What stays together, and all ids in the corpus's order."""
+    order: list[str] = []
     groups: dict[tuple[str, Any], _Group] = {}
-    for document in every:
+    for document in documents:
+        order.append(document.id)
         story = document.meta.get(together) if together else None
         key = ("document", document.id) if story is None else ("together", str(story))
         group = groups.setdefault(key, _Group())
         group.ids.append(document.id)
         group.kinds[("", "")] += 1
         group.kinds.update((name, str(document.meta.get(name, ""))) for name in stratify)
-    return list(groups.values())
+    return list(groups.values()), order
+
+
+def kinds_of(
+    documents: Iterable[Document], found: Mapping[str, Sequence[str]], keys: Sequence[str]
+) -> dict[str, dict[str, dict[str, int]]]:
+    """Key of ``meta`` → value → split → how many documents with that value it has."""
+    where = {doc_id: name for name, ids in found.items() for doc_id in ids}
+    kinds: dict[str, dict[str, dict[str, int]]] = {key: {} for key in keys}
+    for document in documents if keys else ():
+        for key in keys:
+            here = kinds[key].setdefault(str(document.meta.get(key, "")), {})
+            here[where[document.id]] = here.get(where[document.id], 0) + 1
+    return kinds
 
 
 def _cost(have: Mapping[Any, float], wanted: Mapping[Any, float]) -> float:

@@ -20,7 +20,7 @@ def bar(value: float, most: float, width: int = 16) -> str:
 
 def shape(counts: Sequence[int]) -> str:
     """A histogram one line high: neighbours are added up until ten columns hold them."""
-    step = -(-len(counts) // _COLUMNS)
+    step = max(-(-len(counts) // _COLUMNS), 1)
     columns = [sum(counts[i : i + step]) for i in range(0, len(counts), step)]
     most = max(columns, default=0)
     return "".join(_HEIGHTS[-(-8 * column // most) if column else 0] for column in columns)

@@ -14,6 +14,10 @@ LAYERS: Final = ("entities", "dates", "attributions")
 A_SPAN: Final = {"entities": "an entity", "dates": "a date", "attributions": "a content"}
 """Layer → what of it has a length."""
 _TOP: Final = 3
+_NESTING_NOTE: Final = (
+    "depth 1 lies in no other; crossing: pairs that overlap, neither inside the other; in parts: "
+    "of several fragments"
+)
 _LENGTHS = (
     ("words", "words of a document"),
     ("sentences", "sentences of a document"),
@@ -89,10 +93,8 @@ def _nesting(found: Mapping[str, Any]) -> Table:
         numbers = [*(depth.get(n, 0) for n in range(1, _TOP + 1)), deeper]
         numbers += [found[layer][name] for name in ("crossing", "discontinuous")]
         rows.append((Cell(layer), *map(_number, numbers)))
-    tops = (f"depth {n}" for n in range(1, _TOP + 1))
-    return Table(
-        "nesting", ("layer", *tops, "deeper", "crossing pairs", "in several parts"), tuple(rows)
-    )
+    columns = ("layer", *(f"depth {n}" for n in range(1, _TOP + 1)), "deeper")
+    return Table("nesting", (*columns, "crossing", "in parts"), tuple(rows), (_NESTING_NOTE,))
 
 
 def _agreement(pairs: Sequence[Mapping[str, Any]]) -> Table:
@@ -119,6 +121,7 @@ def _agreement(pairs: Sequence[Mapping[str, Any]]) -> Table:
 
 def _counts(title: str, values: Mapping[str, int], *, drawn: bool) -> Table:
     total, most = sum(values.values()), max(values.values())
+    drawn = drawn and len(values) > 1
     last = "percent" if not title.endswith("phenomena") else ""
     return Table(
         title,
@@ -136,29 +139,40 @@ def _counts(title: str, values: Mapping[str, int], *, drawn: bool) -> Table:
     )
 
 
-def split_table(
-    found: Mapping[str, Sequence[str]], shares: Mapping[str, float], kinds: Mapping[str, Any]
-) -> Table:
-    """How many documents each split has, and of each kind that was to be in proportion.
+def split_tables(
+    found: Mapping[str, Sequence[str]],
+    shares: Mapping[str, float],
+    kinds: Mapping[str, Mapping[str, Mapping[str, int]]],
+) -> list[Table]:
+    """How many documents each split has, and how many of each kind that was to be in proportion.
 
     Args:
         found: split → ids.
         shares: split → the share that was asked for.
-        kinds: what a kind is called → split → documents of that kind.
+        kinds: key of ``meta`` → value → split → documents.
     """
     total, asked = sum(map(len, found.values())), sum(shares.values())
-    columns = ("documents", "percent", "asked for")
-    rows = [
+    rows = tuple(
         (
             Cell(name),
             _number(len(ids)),
             Cell(percent(len(ids) / total if total else None), number=True),
             Cell(percent(shares[name] / asked), number=True),
-            *(_number(here[name]) for here in kinds.values()),
         )
         for name, ids in found.items()
+    )
+    columns = ("split", "documents", "percent", "asked for")
+    return [Table(f"{total:,} documents", columns, rows)] + [
+        Table(
+            f"documents by {key}",
+            ("value", *found),
+            tuple(
+                (Cell(value), *(_number(here.get(name, 0)) for name in found))
+                for value, here in sorted(values.items())
+            ),
+        )
+        for key, values in kinds.items()
     ]
-    return Table(f"{total:,} documents", ("split", *columns, *kinds), tuple(rows))
 
 
 def _number(value: float | None) -> Cell:
