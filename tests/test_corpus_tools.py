@@ -505,7 +505,7 @@ def test_merge_on_the_command_line_goes_round(tmp_path: Path) -> None:
     out = tmp_path / "gold"
     refused = onrecord("corpus", "merge", a, b, "--out", out)
     assert (refused.code, out.exists()) == (2, False)
-    assert "1 conflicts are not decided" in refused.err
+    assert "1 conflict is not decided" in refused.err
     listed = onrecord("corpus", "merge", a, b, "--format", "json")
     (conflict,) = listed.json
     decisions = tmp_path / "conflicts.json"

@@ -88,6 +88,21 @@ def test_what_follows_from_spans_is_worked_out(tmp_path: Path) -> None:
     assert "source_entity" not in second
 
 
+def test_an_article_makes_no_other_entity(tmp_path: Path) -> None:
+    text = "The Post said so, the Post added."
+    onto = write_lines(tmp_path / "sent.jsonl", {"id": "a", "text": text})
+    back = write_lines(
+        tmp_path / "back.jsonl",
+        {"id": "a", "text": text,
+         "entities": [{"start": a, "end": b, "type": "ORG"} for a, b in ((0, 8), (22, 26))],
+         "attributions": [{"cue": [[9, 13]], "content": [[14, 16]], "speaker": [0, 8]},
+                          {"cue": [[27, 32]], "content": [[14, 16]], "speaker": [18, 26]}]},
+    )  # fmt: skip
+    body = laid(tmp_path, back, onto)
+    assert [e["entity_id"] for e in body["entities"]] == ["post", "post"]
+    assert [a["source_entity"] for a in body["attributions"]] == ["post", "post"]
+
+
 def test_numerals_of_the_same_words_are_not_one(tmp_path: Path) -> None:
     text = "Four of four said 4."
     onto = write_lines(tmp_path / "sent.jsonl", {"id": "a", "text": text})

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
 
 from onrecord.cli.options import format_option, note, print_json
+from onrecord.converting import convert
+from onrecord.corpus import Corpus, Manifest
 from onrecord.curation import Merged, merge
 from onrecord.curation.merging import Conflict, Decision
+from onrecord.curation.returning import laid_onto
 from onrecord.errors import InvalidInputError
-from onrecord.native_text import gold_text
 from onrecord.opening import open_corpus
 from onrecord.readers.native import decode, read_bytes
-from onrecord.report.curation import difference_lines
+from onrecord.report.conflicts import conflict_lines
+from onrecord.writers.native import NativeWriter
 
 FILE = click.Path(path_type=Path)
+NEXT = (
+    "to decide: write them down with --format json > conflicts.json, set each decision to a, b or\n"
+    "neither, and call again with --decisions conflicts.json --out DIR"
+)
 
 
 @click.command(name="merge")
@@ -34,7 +37,14 @@ FILE = click.Path(path_type=Path)
     "--otherwise", type=click.Choice(["a", "b", "neither"]),
     help="What becomes of conflicts that nobody decided.",
 )  # fmt: skip
-@click.option("--out", type=FILE, metavar="DIR", help="Write the gold there, one file a document.")
+@click.option(
+    "--onto", metavar="C",
+    help="A and B annotate C's documents: dates, languages and meta are C's, and what follows "
+    "from the spans is worked out.",
+)  # fmt: skip
+@click.option(
+    "--out", type=FILE, metavar="DIR", help="Write the gold there, as a corpus folder or .jsonl."
+)
 @format_option("text", "json")
 def command(
     *,
@@ -42,6 +52,7 @@ def command(
     b: str,
     decisions: Path | None,
     otherwise: Decision | None,
+    onto: str | None,
     out: Path | None,
     shape: str,
 ) -> None:
@@ -54,34 +65,34 @@ def command(
     if decisions:
         decoder = msgspec.json.Decoder(list[Conflict])
         decided = decode(decoder, read_bytes(decisions), str(decisions))
-    merged = merge(open_corpus(a), open_corpus(b), decided, otherwise=otherwise)
-    plain: list[dict[str, Any]] = [msgspec.structs.asdict(c) for c in merged.conflicts]
+    first, second = open_corpus(a), open_corpus(b)
+    if onto:
+        documents = open_corpus(onto)
+        first, second = laid_onto(first, documents), laid_onto(second, documents)
+    merged = merge(first, second, decided, otherwise=otherwise)
     if shape == "json":
-        print_json(plain)
+        print_json([msgspec.structs.asdict(conflict) for conflict in merged.conflicts])
     else:
-        for line in difference_lines(plain):
+        for line in conflict_lines(merged.conflicts):
             click.echo(line)
     for sentence in merged.dropped:
         note(sentence)
-    note(f"{len(plain)} conflicts, {len(merged.open)} of them not decided")
+    number = len(merged.conflicts)
+    note(f"{number} conflict{'' if number == 1 else 's'}, {len(merged.open)} not decided")
     if out:
-        _write_gold(out, merged)
+        _write_gold(out, merged, first.manifest)
+    elif merged.open and shape == "text":
+        note(NEXT)
 
 
-def _write_gold(out: Path, merged: Merged) -> None:
+def _write_gold(out: Path, merged: Merged, manifest: Manifest | None) -> None:
     if merged.open:
-        problem = f"{len(merged.open)} conflicts are not decided, so there is no gold yet"
+        problem = f"{_counted(len(merged.open))} not decided, so there is no gold yet"
         raise InvalidInputError(str(out), problem, "fill in --decisions, or say --otherwise")
-    if out.exists():
-        raise InvalidInputError(str(out), "is there already", "name a new folder")
-    files: Mapping[str, str] = {f"{d.id}.json": gold_text(d) for d in merged.documents}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    desk = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    try:
-        made = desk / out.name
-        made.mkdir()
-        for name, text in files.items():
-            (made / name).write_text(text, encoding="utf-8", newline="\n")
-        made.rename(out)
-    finally:
-        shutil.rmtree(desk, ignore_errors=True)
+    gold = Corpus(out.stem, "0", lambda: merged.documents, str(out), manifest)
+    done = convert(gold, NativeWriter(), out, {})
+    note(f"{out}: {done.documents} document{'' if done.documents == 1 else 's'} written")
+
+
+def _counted(number: int) -> str:
+    return "1 conflict is" if number == 1 else f"{number} conflicts are"

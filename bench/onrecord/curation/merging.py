@@ -26,6 +26,7 @@ class Conflict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: Annotated[str, Meta(description="changed, added (only B has it), removed (only A).")]
     start: int
     text: str
+    text_b: Annotated[str, Meta(description="B's words, where A's are others.")] = ""
     fields: dict[str, Any] = {}
     decision: Annotated[
         Decision | None, Meta(description="Whose reading is gold; null: not decided.")
@@ -94,7 +95,7 @@ def merge(
         for pair in document_pairs(one, other):
             decision: Decision | None = "b" if otherwise == "b" else "a"
             if pair.difference and not _settled(pair.difference):
-                conflict = msgspec.convert(told(one, other, pair.difference), Conflict)
+                conflict = _conflict(one, other, pair.difference)
                 before = known.pop(conflict.key, conflict)
                 decision = before.decision or otherwise
                 conflicts.append(
@@ -117,6 +118,14 @@ class _Standing(NamedTuple):
     side: str
     annotation: Any
     meant: frozenset[tuple[str, str]]
+
+
+def _conflict(a: Document, b: Document, difference: Difference) -> Conflict:
+    plain = told(a, b, difference)
+    if difference.kind == "changed":
+        words = told(b, a, difference._replace(a=difference.b, b=difference.a))["text"]
+        plain |= {"text_b": words} if words != plain["text"] else {}
+    return msgspec.convert(plain, Conflict)
 
 
 def _settled(difference: Difference) -> bool:

@@ -27,6 +27,7 @@ from onrecord.suggestions import hint
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
 
 _OTHER: Final = re.compile(r"[\W_]+")
+_ARTICLE: Final = "the "
 _ROLES: Final = ("source", "cue", "content")
 
 
@@ -86,8 +87,8 @@ def finished(document: Document) -> Document:
 
     Every annotation gets its surface and, without one, an id. An entity without ``entity_id``
     gets one of its words, so that equal words are one; a numeral always gets its own. A speaker
-    that is the span of an entity becomes the ``source_entity``. A relation gets the parent that
-    its place gives it and, without one, its ``quote_type``.
+    that is the span of an entity, but for an article, becomes the ``source_entity``. A relation
+    gets the parent that its place gives it and, without one, its ``quote_type``.
     """
     layers = dict(document.layers)
     for name, layer in layers.items():
@@ -121,7 +122,8 @@ def _with_referents(layer: Sequence[Any]) -> tuple[Any, ...]:
     found = []
     for entity in layer:
         if entity.entity_id is UNSET:
-            words = _OTHER.sub("_", entity.text.casefold()).strip("_") or entity.id
+            words = _OTHER.sub("_", entity.text.casefold()).strip("_").removeprefix("the_")
+            words = words or entity.id
             if entity.type in NUMERALS:
                 numerals[words] += 1
                 words = f"{words}_{numerals[words]}"
@@ -145,7 +147,11 @@ def _relations(text: str, layer: Sequence[Any], entities: Iterable[Any]) -> tupl
         if relation.quote_type is UNSET and relation.content:
             said["quote_type"] = quote_type(text, relation.content, quoted)
         if relation.speaker and relation.source_entity in {UNSET, None}:
-            speaker = at.get((relation.speaker,))
+            start, end = relation.speaker
+            bare = (
+                start + len(_ARTICLE) if text[start:end].casefold().startswith(_ARTICLE) else start
+            )
+            speaker = at.get(((start, end),)) or at.get(((bare, end),))
             said |= {"source_entity": speaker, "speaker": UNSET} if speaker else {}
         found.append(msgspec.structs.replace(relation, **said))
     return tuple(found)
