@@ -165,7 +165,7 @@ def svg(spec: Spec, title: str, description: str, colours: Mapping[str, str]) ->
         ) from None  # fmt: skip
     config = {
         "background": colours["paper"], "font": _FONT, "padding": 16, "aria": False,
-        "view": {"stroke": None}, "concat": {"spacing": 44},
+        "axis": {"aria": False}, "view": {"stroke": None}, "concat": {"spacing": 44},
     }  # fmt: skip
     drawn = vl_convert.vegalite_to_svg(
         spec, vl_version=_VERSION, config=config, allowed_base_urls=[]
