@@ -90,7 +90,8 @@ class Corpus:
         kept = frozenset(docs)
 
         def read() -> Iterator[Document]:
-            # no generator, for that would end at the first broken document
-            return islice(filter(lambda d: not kept or d.id in kept, self.read()), limit)
+            # a generator or islice would end at the first broken document
+            found = filter(lambda d: not kept or d.id in kept, self.read())
+            return found if limit is None else islice(found, limit)
 
         return replace(self, read=read, size=None)

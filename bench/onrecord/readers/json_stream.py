@@ -18,6 +18,7 @@ _NEAR: Final = 16
 _SPACE: Final = " \t\r\n"
 _KEPT: Final = "surrogateescape"
 """Bytes that are no UTF-8 pass as lone surrogates, so that the rest of a file can be read."""
+_REST: Final = "; nothing after it in the array can be read"
 _NO_UTF8: Final = re.compile("[\udc80-\udcff]+")
 _HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -39,11 +40,7 @@ def elements(path: Path) -> Iterator[Element | InvalidInputError]:
     """
     try:
         with path.open("rb") as stream:
-            reading = _Stream(path, stream)
-            try:
-                yield from reading.elements()
-            except InvalidInputError as error:
-                yield error
+            yield from _Stream(path, stream).elements()
     except OSError as error:
         yield InvalidInputError(str(path), f"cannot be read: {error.strerror}")
 
@@ -61,50 +58,53 @@ class _Stream:
         self._line = 1
         self._counted = 0
         self._ended = False
+        self._ended_well = True
 
     def elements(self) -> Iterator[Element | InvalidInputError]:
         """All values."""
         first = self._next()
         if not first:
-            raise self._wrong("the file must hold JSON, but it is empty", self._at)
-        if first == "[":
-            try:
-                yield from self._array()
-            except InvalidInputError as error:
-                problem = f"{error.problem}; nothing after it in the array can be read"
-                raise InvalidInputError(error.place, problem, error.hint) from None
-            return
-        while self._next():
-            try:
-                yield self._element()
-            except InvalidInputError as error:
-                yield error
-                self._skip()
+            yield self._wrong("the file must hold JSON, but it is empty", self._at)
+        elif first == "[":
+            yield from self._array()
+        else:
+            while self._next():
+                found = self._element()
+                yield found
+                if not self._ended_well:
+                    self._skip()
 
     def _array(self) -> Iterator[Element | InvalidInputError]:
         self._at += 1
-        if self._next() != "]":
-            yield self._element()
-        while self._next() == ",":
-            self._at += 1
-            if self._next() == "]":
-                raise self._wrong("not JSON: a comma stands before the end", self._at)
-            yield self._element()
-        if self._next() != "]":
+        problem = ""
+        follows = self._next() != "]"
+        while follows:
+            found = self._element()
+            if isinstance(found, InvalidInputError) and not self._ended_well:
+                yield InvalidInputError(found.place, found.problem + _REST, found.hint)
+                return
+            yield found
+            follows = self._next() == ","
+            self._at += follows
+            if follows and self._next() == "]":
+                problem = "a comma stands before the end"
+                break
+        if not problem and self._next() != "]":
             problem = "a comma is missing" if self._next() else "the array does not end"
-            raise self._wrong(f"not JSON: {problem}", self._at)
-        self._at += 1
-        if self._next():
-            raise self._wrong("not JSON: something follows the array", self._at)
+        if not problem:
+            self._at += 1
+            problem = "something follows the array" if self._next() else ""
+        if problem:
+            yield self._wrong(f"not JSON: {problem}{_REST}", self._at)
 
     def _element(self) -> Element | InvalidInputError:
-        """The value that begins here, or an error that concerns it alone.
-
-        Raises:
-            InvalidInputError: it is not JSON, so nobody knows where it ends.
-        """
+        """The value that begins here, or what is wrong with it."""
         line = self._line_at(self._at)
-        value, start = self._value()
+        found = self._value()
+        self._ended_well = not isinstance(found, InvalidInputError)
+        if isinstance(found, InvalidInputError):
+            return found
+        value, start = found
         if bad := _NO_UTF8.search(self._text, start, self._at):
             return self._wrong("", bad.start())
         if _HALF.search(self._text, start, self._at) and not _is_text(value):
@@ -129,8 +129,8 @@ class _Stream:
                 return
         self._at = found + 1
 
-    def _value(self) -> tuple[Any, int]:
-        """Any JSON, and where it began."""
+    def _value(self) -> tuple[Any, int] | InvalidInputError:
+        """Any JSON, and where it began; or why it is none, and nobody knows where it ends."""
         while True:
             start = self._at
             try:
@@ -139,9 +139,9 @@ class _Stream:
                 cut = error.msg.startswith("Unterminated") or error.pos > len(self._text) - _NEAR
                 if cut and self._more():
                     continue
-                raise self._wrong(f"not JSON: {error.msg}", error.pos) from None
+                return self._wrong(f"not JSON: {error.msg}", error.pos)
             except RecursionError:
-                raise self._wrong("the JSON is nested too deeply", start) from None
+                return self._wrong("the JSON is nested too deeply", start)
             else:
                 return value, start
 

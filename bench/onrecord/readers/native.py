@@ -199,11 +199,13 @@ def utf8(raw: bytes, place: str) -> str:
     """Text from bytes.
 
     Raises:
-        InvalidInputError: they are not UTF-8.
+        InvalidInputError: they are not UTF-8; of several lines, the bad one is named.
     """
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
+        if lines := raw.count(b"\n", 0, error.start):
+            place = f"{place}:{lines + 1}"
         raise InvalidInputError(place, *_not_utf8(error)) from None
 
 
