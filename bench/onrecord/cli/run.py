@@ -102,6 +102,8 @@ def command(
         _say(done)
         code = max(code, done.exit_code)
         cards.append(_scored(chosen, done))
+        if not cards[-1].tasks and not done.exit_code:
+            note(f"  to correct it: onrecord convert {done.folder} brat:DIR --corpus {corpus}")
     if not cards and missing:
         raise MissingDependencyError(
             "onrecord run", "no bundled extractor is installed", missing[0].hint
@@ -132,8 +134,9 @@ def _scored(corpus: Corpus, done: RunResult) -> Scorecard:
 def _say(done: RunResult) -> None:
     kept = f", {done.found.resumed} of them kept from before" if done.found.resumed else ""
     seconds = done.timings.seconds
+    noun = "document" if done.found.documents == 1 else "documents"
     note(
-        f"{done.description.name}: {done.found.documents} documents{kept}, "
+        f"{done.description.name}: {done.found.documents} {noun}{kept}, "
         f"{seconds:.1f} s → {done.folder}"
     )
     if done.found.usage:

@@ -39,7 +39,7 @@ def print_documents(run: RunView, *, text: bool = True, stream: IO[str] | None =
     for view in run.documents:
         _print(console, run.system, view, text=text)
     if not run.documents:
-        console.print("no document to show: nothing is wrong in what was asked for")
+        console.print("no document to show: no gold, or nothing wrong in what was asked for")
     console.print(Text(visible(run.signature), style="dim"), soft_wrap=True)
 
 

@@ -33,6 +33,8 @@ def print_results(
         if len(lines) > LISTED:
             console.print(f"  … and {len(lines) - LISTED} more", markup=False)
         console.print()
+    if not any(result["tasks"] for result in results):
+        console.print("nothing to score: no document has gold", markup=False)
     tables = one_system(results[0]) if len(results) == 1 else several_systems(results, rankings)
     print_tables(tables, dict.fromkeys(str(r["signature"]) for r in results), console.file)
 
