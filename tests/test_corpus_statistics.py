@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onrecord.agreement import agreement
@@ -37,6 +37,7 @@ POLNEAR = f"polnear:{ROOT / 'tests' / 'fixtures' / 'polnear'}"
 
 
 @given(st.lists(st.integers(0, 300), min_size=1, max_size=60))
+@example([1, 2])
 def test_lengths_are_those_of_a_list(values: list[int]) -> None:
     counted = Lengths()
     for value in values:
@@ -51,7 +52,9 @@ def test_lengths_are_those_of_a_list(values: list[int]) -> None:
 
 
 @given(
-    st.lists(st.integers(0, 60), min_size=1, max_size=250),
+    st.integers(1, 120).flatmap(
+        lambda most: st.lists(st.integers(0, most), min_size=1, max_size=250)
+    ),
     st.lists(st.integers(0, 100_000), max_size=2),
 )
 def test_a_histogram_holds_every_value_once(usual: list[int], odd: list[int]) -> None:
@@ -65,6 +68,10 @@ def test_a_histogram_holds_every_value_once(usual: list[int], odd: list[int]) ->
     assert len(widths) <= 1
     assert all(str(width).rstrip("0") in {"1", "2", "5"} for width in widths)
     assert len(found) <= BINS + 1
+
+
+def test_twenty_bars_are_enough() -> None:
+    assert [len(bins(Counter(range(count)))) for count in (20, 21, 40, 41)] == [20, 11, 20, 9]
 
 
 def test_what_is_far_longer_shares_a_bar() -> None:
