@@ -130,7 +130,7 @@
     }
     const shown = [...systems.values()].filter(Boolean).length;
     by("shown").textContent = `${shown} of ${systems.size} systems shown`;
-    all(".whole").forEach((note) => { note.hidden = shown === systems.size; });
+    all(".of-all").forEach((note) => { note.hidden = shown === systems.size; });
     all("[data-task]").forEach((part) => { part.hidden = chosen("task") && chosen("task") !== part.dataset.task; });
   };
   const apply = () => {
