@@ -103,8 +103,29 @@ def test_the_configuration_names_types_events_and_values(tmp_path: Path) -> None
     assert lines[0] == "# onrecord: layers=entities,dates,attributions ids=yes"
     sections = [line for line in lines if line.startswith("[")]
     assert sections == ["[entities]", "[relations]", "[events]", "[attributes]"]
-    assert {"GPE", "PERSON", "TIMEX3", "Source", "Content"} <= {*lines}
-    assert "quote_type\tArg:<ANY>, Value:direct|mixed" in lines
+    spans = lines[lines.index("[entities]") + 1 : lines.index("[relations]")]
+    assert {"GPE", "PERSON", "TIMEX3", "Source", "Content"} <= {*spans}
+    assert len(spans) == 16 + 1 + 4  # all types of the scheme can be chosen; events are no spans
+    events = "Attribution|Attribution-no-cue"
+    assert f"quote_type\tArg:{events}, Value:direct|indirect|mixed" in lines
+    assert f"polarity\tArg:{events}, Value:pos|neg" in lines  # which does not occur
+    assert "type\tArg:TIMEX3, Value:DATE|TIME|DURATION|SET" in lines
+    assert "value\tArg:TIMEX3, Value:2031-05-05" in lines
+    assert "anchor\tArg:TIMEX3, Value:dct" in lines
+    assert not any(line.startswith("freq") for line in lines)  # no closed list, and none occurs
+    visual = (tmp_path / "made" / "visual.conf").read_text(encoding="utf-8").splitlines()
+    assert [line for line in visual if line.startswith("[")] == ["[labels]", "[drawing]"]
+
+
+def test_types_of_another_scheme_are_those_that_occur_and_a_layer_that_is_absent_has_none(
+    tmp_path: Path,
+) -> None:
+    body = {"id": "a", "text": "Ada", "entities": [{"start": 0, "end": 3, "type": "PER"}]}
+    gold = write_lines(tmp_path / "gold.jsonl", body)
+    assert onrecord("convert", gold, tmp_path / "made", "--to", "brat").code == 0
+    lines = (tmp_path / "made" / "annotation.conf").read_text(encoding="utf-8").splitlines()
+    overlap = "<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>"
+    assert lines[1:] == ["[entities]", "PER", "[relations]", overlap, "[events]", "[attributes]"]
 
 
 def test_white_space_cannot_be_shown_and_is_told(tmp_path: Path) -> None:

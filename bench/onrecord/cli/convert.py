@@ -19,6 +19,7 @@ from onrecord.opening import open_corpus, open_predictions, reader_of
 from onrecord.settings import read_settings
 from onrecord.suggestions import hint
 from onrecord.writers import WRITERS
+from onrecord.writers.label_studio import AS
 
 FORMATS: Mapping[str, Writer] = {writer.name: writer for writer in WRITERS}
 OURS = ("", ".json", ".jsonl")
@@ -86,6 +87,8 @@ def command(
     else:
         gold = open_corpus(corpus)
         opened = predicted(gold, open_predictions(spec, gold, told.reader))
+        if AS in writer.options:
+            told.writer.setdefault(AS, "predictions")
     done = convert(
         opened, writer, path, told.writer, lossless=strict, keep_going=keep_going
     )  # fmt: skip

@@ -11,7 +11,9 @@ What stands for what, here and in the writer:
   Speaker (a digit behind a role makes no difference) and, where it lies inside another one,
   ``Parent``. Without a Cue the trigger is the cue, unless the event is ``Attribution-no-cue``.
   Closed attributes are attributes of the event, ``source_entity`` is a note of that name;
-- whatever else is known of an annotation is a note ``onrecord`` that holds JSON.
+- whatever else is known of an annotation is a note ``onrecord`` that holds JSON;
+- an ``AnnotatorNotes`` that is nothing but fields without a closed list, as ``value=2031-05``
+  or ``entity_id=abel_ode; kb_id=Q42``, sets these: brat has no other box for them.
 
 brat parts a span at each line end; such parts are joined again. Relations and events of other
 types have no place in our model: ``meta.left_out`` of a document counts them.

@@ -230,6 +230,7 @@ class _Mapper:
         rest = self._rest(id_)
         if "spans" in rest:
             known = {n: v for n, v in known.items() if n not in {"start", "end"}}
+        rest = {n: v for n, v in rest.items() if v is not None or n not in known}  # linked since
         known = {"id": id_, **known, **rest}
         if known["id"] is None:
             del known["id"]

@@ -30,6 +30,10 @@ from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES, TASKS
 ALL, FIRST = "all", "first"
 _LONGEST: Final = 200
 """Bytes of a control's name and its key that two pieces of a file may part."""
+_LAYERS: Final[Mapping[str, str]] = {
+    "entities": ENTITIES.name, DATES_CONTROL: DATES.name, ROLES_CONTROL: ATTRIBUTIONS.name,
+}  # fmt: skip
+"""Our interface's controls → their layer: what people add to a task was annotated."""
 _CONTROL: Final = re.compile(rb'"from_name"\s*:\s*"([^"\\]*)"')
 
 
@@ -109,7 +113,7 @@ class Told:
             layers: Mapping[str, tuple[Any, ...]] = {}
             meta = own.meta
             if reading is not None:
-                how = self._how._replace(layers=self._layers_of(own))
+                how = self._how._replace(layers=self._layers_of(own, reading))
                 layers, left_out = layers_of(reading.result, text, how, place, gold=True)
                 meta = meta | ({"left_out": left_out} if left_out else {})
             found.append(
@@ -135,9 +139,9 @@ class Told:
             if any(isinstance(one, int) for one in task.predictions):
                 problem = "the export names its predictions by number only"
                 raise InvalidInputError(place, problem, "export them too")
-        how = self._how._replace(layers=self._layers_of(own))
         found = []
         for name, reading in self._chosen(task, place):
+            how = self._how._replace(layers=self._layers_of(own, reading))
             layers, _ = layers_of(reading.result, text, how, place, gold=False)
             found.append(
                 Prediction(
@@ -163,7 +167,10 @@ class Told:
             task = msgspec.convert(value, Labelled)
             own = msgspec.convert(task.data.get(REST, {}), Own)
         except msgspec.ValidationError as error:
-            raise InvalidInputError(place, f"is no task: {error}") from None
+            why = None
+            if isinstance(value, dict) and "data" not in value:
+                why = "export as JSON: JSON-MIN keeps no relations, and no boxes of a region"
+            raise InvalidInputError(place, f"is no task: {error}", why) from None
         if task.id is not None:
             place = f"{place}: task {task.id}"
         text = task.data.get(self._text)
@@ -197,10 +204,13 @@ class Told:
             raise InvalidInputError(place, problem, f"choose {self._option}=NAME, {FIRST} or {ALL}")
         return truth if len(truth) == 1 else readings
 
-    def _layers_of(self, own: Own) -> frozenset[str]:
+    def _layers_of(self, own: Own, reading: Reading) -> frozenset[str]:
         if self._layers:
             return self._layers
-        return self._occurring if own.layers is UNSET else frozenset(own.layers)
+        if own.layers is UNSET:
+            return self._occurring
+        controls = {item.from_name for item in reading.result}
+        return frozenset(own.layers) | {_LAYERS[name] for name in controls & _LAYERS.keys()}
 
     @cached_property
     def _occurring(self) -> frozenset[str]:

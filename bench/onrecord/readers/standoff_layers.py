@@ -26,6 +26,8 @@ EVENT_ATTRIBUTES: Final = ("quote_type", "attitude", "source_type", "polarity", 
 SINGLE_ROLES: Final = ("evidential", "speaker")
 _ROLE: Final = re.compile(r"(source|cue|content|evidential|speaker)[0-9]*", re.IGNORECASE)
 _LINE_END: Final = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_FIELD: Final = r"(entity_id|kb_id|value|mod|quant|freq|anchor|source_entity) *= *([^;\s][^;]*)"
+_FIELDS: Final = re.compile(rf"{_FIELD}(?:; *{_FIELD})*;? *")
 _ITEM: Final = re.compile(r"Wikidata:(Q[0-9]+)|KB:(.+)")
 
 
@@ -62,6 +64,16 @@ def is_attribution(type_: str) -> bool:
 def is_role(type_: str) -> bool:
     """Whether a text-bound annotation of a type is a part of an attribution."""
     return bool(_ROLE.fullmatch(type_)) or is_attribution(type_)
+
+
+def fields_of(note: str) -> dict[str, str]:
+    """The fields that an annotator's note sets, as ``value=2031-05; mod=START``; none: it is words.
+
+    What has no closed list has no menu in brat, and the note is the only box.
+    """
+    if not _FIELDS.fullmatch(note):
+        return {}
+    return {name: value.rstrip() for name, value in re.findall(_FIELD, note)}
 
 
 def kb_id_of(reference: str) -> str:
@@ -127,11 +139,15 @@ class _Mapper:
             if roles and is_role(bound.type):
                 continue
             self.used.add(id_)
-            known = {"type": bound.type, **self._place(bound), **self._noted(id_, "entity_id")}
+            known = {
+                "type": bound.type,
+                **self._place(bound),
+                **self._noted(id_, "entity_id", "kb_id"),
+            }
             if id_ in self.same:
                 known.setdefault("entity_id", self.same[id_])
             references = self.said.references.get(id_, ())
-            if references:
+            if references and "kb_id" not in known:
                 known["kb_id"] = kb_id_of(references[0])
                 self._count("further normalisations", len(references) - 1)
             found.append(self._built(ENTITIES, id_, bound.line, known))
@@ -151,9 +167,9 @@ class _Mapper:
                 known["type"] = bound.type
             if self.gold:
                 known.setdefault("value", "")
+            known |= {**self._place(bound), **self._noted(id_, *DATE_ATTRIBUTES)}
             if "anchor" in known:
                 known["anchor"] = self._name(known["anchor"])
-            known |= {**self._place(bound), **self._noted(id_)}
             if "type" not in {**known, **self.rest.get(id_, {})}:
                 place = f"{self.file}:{bound.line}"
                 raise InvalidInputError(place, f"the date {id_} has no attribute type")
@@ -220,11 +236,17 @@ class _Mapper:
     def _joined(self, fragments: Fragments) -> Fragments:
         return joined(fragments, self.text) if self.how.join and fragments[1:] else fragments
 
-    def _noted(self, id_: str, name: str = "") -> dict[str, Any]:
-        """What notes say: the annotators' own words, and the one that is a field of ours."""
+    def _noted(self, id_: str, *names: str) -> dict[str, Any]:
+        """What notes say: the annotators' own words, and fields of ours that have one."""
         notes = self.said.notes.get(id_, ())
-        words = [note.text for note in notes if note.type == PEOPLES and note.text]
-        known = {note.type: note.text for note in notes if note.type == name}
+        known = {note.type: note.text for note in notes if note.type in names}
+        words = []
+        for note in (note for note in notes if note.type == PEOPLES and note.text):
+            said = fields_of(note.text)
+            if said and said.keys() <= {*names}:
+                known |= said
+            else:
+                words.append(note.text)
         return known | ({"note": "\n".join(words)} if words else {})
 
     def _rest(self, target: str) -> dict[str, Any]:
@@ -253,6 +275,7 @@ class _Mapper:
         rest = self.rest.get(id_, {})
         if "spans" in rest or "start" in rest:
             known = {k: v for k, v in known.items() if k not in {"start", "end", "spans"}}
+        rest = {k: v for k, v in rest.items() if v is not None or k not in known}  # drawn since
         known = {**({"id": id_} if self.how.ids else {}), **known, **rest}
         try:
             return msgspec.convert(known, task.gold if self.gold else task.predicted)

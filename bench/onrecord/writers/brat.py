@@ -1,8 +1,7 @@
-"""brat standoff: ``X.txt``, ``X.ann`` and ``annotation.conf`` in a folder."""
+"""brat standoff: ``X.txt``, ``X.ann``, ``annotation.conf`` and ``visual.conf`` in a folder."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -13,9 +12,9 @@ from onrecord.contracts import Loss
 from onrecord.document import Document
 from onrecord.format_options import refuse_unknown
 from onrecord.keep_going import Failures
-from onrecord.readers.brat import CONFIGURATION, DECLARED
-from onrecord.readers.standoff_layers import DATE_TYPE, EVENT, NO_CUE
-from onrecord.tasks import ATTRIBUTIONS, DATES, TASKS
+from onrecord.readers.brat import CONFIGURATION
+from onrecord.tasks import TASKS
+from onrecord.writers.brat_configuration import VISUAL, annotation_conf
 from onrecord.writers.document_files import write_document
 from onrecord.writers.losses import Kind, Losses
 from onrecord.writers.standoff import StandoffLines
@@ -30,14 +29,13 @@ _UNREAD: Final = Kind(
 _UNNAMED: Final = Kind(
     "annotation without an id", "annotations without an id", "others have ids", "given one"
 )
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class BratWriter:
     """Holds the three layers, with every field of theirs; nothing about the document."""
 
     name = "brat"
-    summary = "brat standoff: a folder of .txt and .ann files with its annotation.conf"
+    summary = "brat standoff: a folder of .txt and .ann files with what brat needs to show them"
     options: Mapping[str, str] = {}
 
     def write(
@@ -99,27 +97,6 @@ class _Folder:
         for what, (first, count) in self._lacking.items():
             if what in self._having:
                 self.losses.add(_UNNAMED if what == "ids" else _UNREAD, first, count)
-        path = self.path / CONFIGURATION
-        path.write_text(self._configuration(), encoding="utf-8", newline="\n")
-
-    def _configuration(self) -> str:
-        layers = [task.name for task in TASKS if task.name in self._having]
-        types = sorted(t for t in self._types if _NAME.fullmatch(t))
-        types += [DATE_TYPE] if DATES.name in layers else []
-        events = []
-        if ATTRIBUTIONS.name in layers:
-            types += (EVENT, NO_CUE, "Source", "Content", "Evidential", "Speaker")
-            roles = "Source?:<ANY>, Content?:<ANY>, Evidential?:<ANY>, Speaker?:<ANY>"
-            events = [f"{name}\t{roles}, Parent?:<ANY>" for name in (EVENT, NO_CUE)]
-        attributes = [
-            f"{name}\tArg:<ANY>, Value:{'|'.join(fitting)}"
-            for name, values in sorted(self._attributes.items())
-            if (fitting := sorted(v for v in values if not re.search(r"[|,\s]", v)))
-        ]
-        overlaps = "<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>"
-        lines = (
-            f"{DECLARED} layers={','.join(layers)} ids={'yes' if 'ids' in self._having else 'no'}",
-            "[entities]", *types, "[relations]", overlaps, "[events]", *events,
-            "[attributes]", *attributes,
-        )  # fmt: skip
-        return "".join(f"{line}\n" for line in lines)
+        found = annotation_conf(self._having, self._types, self._attributes)
+        for name, text in ((CONFIGURATION, found), ("visual.conf", VISUAL)):
+            (self.path / name).write_text(text, encoding="utf-8", newline="\n")

@@ -15,7 +15,7 @@ from msgspec import UNSET
 from onrecord.contracts import Loss
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import refuse_unknown
+from onrecord.format_options import chosen, refuse_unknown
 from onrecord.keep_going import Failures
 from onrecord.readers.label_studio_regions import (
     ANCHOR,
@@ -35,6 +35,9 @@ from onrecord.writers.label_studio_interface import ENTITIES_CONTROL, interface
 from onrecord.writers.losses import SURFACE, Losses
 from onrecord.writers.xml_text import not_xml
 
+AS: Final = "as"
+MODEL: Final = "onrecord"
+"""The model_version of predictions."""
 TASKS_FILE: Final = "tasks.json"
 INTERFACE_FILE: Final = "interface.xml"
 _PLACES: Final = {"start", "end", "spans", "source", "cue", "content"}
@@ -48,7 +51,9 @@ class LabelStudioWriter:
 
     name = "label-studio"
     summary = "Label Studio: tasks to import (.json), or a folder with the labelling interface too"
-    options: Mapping[str, str] = {}
+    options: Mapping[str, str] = {
+        AS: "annotations, or predictions: what each annotator starts from and corrects",
+    }
 
     def write(
         self,
@@ -60,12 +65,13 @@ class LabelStudioWriter:
         """Write all documents; nothing is ever lost."""
         refuse_unknown(self.name, options, self.options)
         losses = Losses("Label Studio", failures)
+        key = chosen(options, AS, ("annotations", "predictions"))
         if path.suffix == ".json":
-            _write(losses.each(documents, partial(_task, count(1))), path)
+            _write(losses.each(documents, partial(_task, key, count(1))), path)
         else:
             path.mkdir()
             types: dict[str, set[str]] = {ENTITIES.name: set(), DATES.name: set()}
-            make = partial(_shown_task, count(1), types)
+            make = partial(_shown_task, key, count(1), types)
             _write(losses.each(documents, make), path / TASKS_FILE)
             text = interface(types)
             (path / INTERFACE_FILE).write_text(text, encoding="utf-8", newline="\n")
@@ -82,24 +88,26 @@ def _write(tasks: Iterable[bytes], path: Path) -> None:
         file.write(b"\n]\n")
 
 
-def _task(numbers: Iterator[int], document: Document) -> bytes:
-    return json.dumps(task_of(document, next(numbers)), ensure_ascii=False).encode()
+def _task(key: str, numbers: Iterator[int], document: Document) -> bytes:
+    return json.dumps(task_of(document, next(numbers), key), ensure_ascii=False).encode()
 
 
-def _shown_task(numbers: Iterator[int], types: Mapping[str, set[str]], document: Document) -> bytes:
+def _shown_task(
+    key: str, numbers: Iterator[int], types: Mapping[str, set[str]], document: Document
+) -> bytes:
     """A task whose types the interface will show; they are added to those there are."""
     found = {name: {a.type for a in document.layers.get(name, ())} for name in types}
     if wrong := next(filter(None, map(not_xml, sorted(set().union(*found.values())))), ""):
         problem = f"a type has {wrong!r}, which the interface's XML cannot hold"
         raise InvalidInputError(document.place or document.id, problem, "write to a .json file")
-    task = _task(numbers, document)
+    task = _task(key, numbers, document)
     for name, seen in found.items():
         types[name].update(seen)
     return task
 
 
-def task_of(document: Document, number: int) -> dict[str, Any]:
-    """A document as a task with one annotation, or with none if it has no layers."""
+def task_of(document: Document, number: int, key: str = "annotations") -> dict[str, Any]:
+    """A document as a task with one annotation or prediction, or with none without layers."""
     own: dict[str, Any] = {"id": document.id, "layers": list(document.layers)}
     if document.language != "en":
         own["language"] = document.language
@@ -107,9 +115,11 @@ def task_of(document: Document, number: int) -> dict[str, Any]:
         own["dct"] = msgspec.to_builtins(document.dct)
     if document.meta:
         own["meta"] = dict(document.meta)
-    made = [{"id": number, "result": _Results(document).items}] if document.layers else []
+    made: dict[str, Any] = {"id": number} if key == "annotations" else {"model_version": MODEL}
+    made["result"] = _Results(document).items
     return {
-        "id": number, "data": {"text": document.text, REST: own}, "annotations": made,
+        "id": number, "data": {"text": document.text, REST: own},
+        key: [made] if document.layers else [],
     }  # fmt: skip
 
 

@@ -15,31 +15,26 @@ from onrecord.readers.label_studio_regions import (
     WRITTEN,
 )
 from onrecord.tasks import DATES, ENTITIES
+from onrecord.timex_values import TYPES
+from onrecord.writers.choices import OF_ATTRIBUTIONS, entity_types, with_others
 from onrecord.writers.xml_text import in_attribute
 
 ENTITIES_CONTROL: Final = "entities"
 _EACH: Final = 'toName="text" perRegion="true"'
-_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
-    "quote_type": ("direct", "indirect", "mixed"),
-    "attitude": ("assertion", "belief", "fact", "intention"),
-    "source_type": ("named", "unnamed", "pronoun", "implicit", "author"),
-    "polarity": ("pos", "neg"),
-    "determinacy": ("det", "indet"),
-}
 
 
 def interface(types: Mapping[str, Iterable[str]]) -> str:
     """The labelling interface for tasks, as Label Studio's settings take it.
 
     Args:
-        types: layer → types of entities and dates.
+        types: layer → types of entities and dates that occur; all of the scheme can be chosen.
     """
     lines = ["<View>", "  <Relations>"]
     lines += [_tag("Relation", value=name) for name in (*ROLES, PARENT, FRAGMENT, ANCHOR)]
     lines.append("  </Relations>")
     labels: dict[str, Sequence[str]] = {
-        ENTITIES_CONTROL: sorted(types[ENTITIES.name]),
-        DATES_CONTROL: sorted({"DATE", "TIME", "DURATION", "SET", *types[DATES.name]}),
+        ENTITIES_CONTROL: entity_types(types[ENTITIES.name]),
+        DATES_CONTROL: with_others(TYPES, types[DATES.name]),
         ROLES_CONTROL: [role.capitalize() for role in ROLES],
     }
     for name, values in labels.items():
@@ -47,7 +42,7 @@ def interface(types: Mapping[str, Iterable[str]]) -> str:
         lines += [_tag("Label", value=value) for value in values]
         lines.append("  </Labels>")
     lines.append('  <Text name="text" value="$text" granularity="symbol"/>')
-    for name, values in _CHOICES.items():
+    for name, values in OF_ATTRIBUTIONS.items():
         lines.append(f'  <Choices name="{name}" {_EACH} whenTagName="{ROLES_CONTROL}">')
         lines += [_tag("Choice", value=value) for value in values]
         lines.append("  </Choices>")

@@ -21,6 +21,7 @@ from onrecord.readers.standoff_layers import (
     PEOPLES,
     REST,
     SINGLE_ROLES,
+    fields_of,
     is_role,
     joined,
     kb_id_of,
@@ -194,7 +195,8 @@ class StandoffLines:
 
     def _finish(self, target: str, rest: dict[str, Any]) -> None:
         """The annotator's own words, and whatever brat has no form for."""
-        self._note(target, "note", rest, PEOPLES)
+        if not fields_of(rest.get("note", "")):
+            self._note(target, "note", rest, PEOPLES)
         _said(rest, "id", target)
         if rest:
             words = json.dumps(rest, ensure_ascii=False)
