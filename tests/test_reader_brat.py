@@ -71,7 +71,7 @@ def test_what_has_no_place_is_counted() -> None:
     assert read(GOLDEN)["harbour"].meta == {
         "left_out": {
             "further normalisations": 1, "arguments Addressee": 1, "events of other types": 1,
-            "relations": 1, "Cue": 1,
+            "relations": 1, "attributes Negation": 1, "Cue": 1,
         }
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -231,3 +232,49 @@ def test_gold_and_system_may_differ_in_scheme(tmp_path: Path) -> None:
     )  # fmt: skip
     assert answer.json["tasks"]["entities"]["criteria"]["strict"]["overall"]["f1"] == 1.0
     assert "gold.scheme:IOB1|predicted.scheme:BILOU" in answer.json["signature"]
+
+
+def test_comments_are_no_tokens_and_hash_tokens_are_no_comments(tmp_path: Path) -> None:
+    """CoNLL-U's comments and ``# newdoc`` stand before a sentence; a token ``#`` has columns."""
+    path = made(
+        tmp_path / "d.conll",
+        "# newdoc id = port 1\n# sent_id = 1\n# Reed spoke\n"
+        "Ada\tB-PERSON\nReed\tI-PERSON\n\n# sent_id = 2\n#\tO\nLund\tB-GPE\n# = 4\tO\n\n"
+        "# newdoc id = port-2\n#mill\tB-ORG\n",
+    )
+    documents = read(path)
+    assert [(d.id, d.text) for d in documents] == [
+        ("port 1", "Ada Reed\n# Lund # = 4"), ("port-2", "#mill"),
+    ]  # fmt: skip
+    assert [found(d) for d in documents] == [
+        [("PERSON", "Ada Reed"), ("GPE", "Lund")], [("ORG", "#mill")],
+    ]  # fmt: skip
+
+
+def test_comments_of_ontonotes_columns_stand_anywhere_before_a_sentence(tmp_path: Path) -> None:
+    row = "nw/port 0 {} {} NN (TOP* - - - - {} -"
+    rows = [row.format(0, "Lund", "(GPE)"), row.format(1, "#", "*")]
+    path = made(
+        tmp_path / "d.v4_gold_conll",
+        "# made from the release\n#begin document (nw/port); part 000\n# a first sentence\n"
+        + "\n".join(rows)
+        + "\n\n#end document\n",
+    )
+    (document,) = read(path)
+    assert (document.id, document.text) == ("nw/port_part_000", "Lund #")
+    assert found(document) == [("GPE", "Lund")]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("Ada\tB-PER\nran\t\n", ":2: must have a tag beside 'ran', but has none"),
+        ("Ada B-PER\rran O\r", ":1: must not have a carriage return inside a line"),
+    ],
+)
+def test_a_line_without_a_tag_and_the_line_ends_of_old_are_named(
+    tmp_path: Path, content: str, problem: str
+) -> None:
+    path = made(tmp_path / "d.conll", content)
+    with pytest.raises(InvalidInputError, match=re.escape(f"{path}{problem}")):
+        read(path)

@@ -182,7 +182,10 @@ def test_what_an_extractor_writes_without_a_text_element_has_the_same_text(tmp_p
     assert answer.json["tasks"]["dates"]["criteria"]["strict"]["overall"]["f1"] == 1.0
 
 
-@pytest.mark.parametrize("ending", [".tml", ".TE3input.tml", ".xml", ".TE3input", ".tml.xml"])
+@pytest.mark.parametrize(
+    "ending",
+    [".tml", ".timeml", ".xml", ".TE3input", ".TE3input.tml", ".tml.xml", ".tml.TE3input.tml"],
+)
 def test_outputs_are_paired_by_file_name_whatever_its_endings(tmp_path: Path, ending: str) -> None:
     for side, suffix in (("gold", ".tml"), ("said", ending)):
         (tmp_path / side).mkdir()

@@ -15,8 +15,9 @@ What stands for what, here and in the writer:
 - an ``AnnotatorNotes`` that is nothing but fields without a closed list, as ``value=2031-05``
   or ``entity_id=abel_ode; kb_id=Q42``, sets these: brat has no other box for them.
 
-brat parts a span at each line end; such parts are joined again. Relations and events of other
-types have no place in our model: ``meta.left_out`` of a document counts them.
+brat parts a span at each line end; such parts are joined again. Relations, events of
+other types and other attributes have no place in our model: ``meta.left_out`` of a document counts
+them.
 """
 
 from __future__ import annotations

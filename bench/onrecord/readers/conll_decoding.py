@@ -101,6 +101,9 @@ def _sentences(raw: RawDocument, layout: Layout) -> list[Sentence]:
             raise InvalidInputError(
                 f"{raw.file}:{number}", f"must have a column {lacking}, got {len(row)} columns"
             ) from None
+        if column % len(row) == tokens % len(row):
+            place = f"{raw.file}:{number}"
+            raise InvalidInputError(place, f"must have a tag beside {token!r}, but has none")
         if not token:
             place = f"{raw.file}:{number}"
             raise InvalidInputError(place, "must have a token in its first column")
@@ -120,6 +123,9 @@ def _columns(file: Path, number: int, raw: bytes) -> list[str]:
         line = raw.decode()
     except UnicodeDecodeError:
         line = utf8(raw, f"{file}:{number}")
+    if "\r" in line:
+        problem = "must not have a carriage return inside a line"
+        raise InvalidInputError(f"{file}:{number}", problem, "save it with line feeds as line ends")
     if "\t" in line:
         return [cell.strip(" ") for cell in line.rstrip("\t ").split("\t")]
     return [cell for cell in line.split(" ") if cell]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -197,10 +197,23 @@ class _Mapper:
         others = [e for e in self.said.events.values() if not is_attribution(e.type)]
         self._count("events of other types", len(others))
         self._count("relations", self.said.relations)
+        for name in self._other_attributes():
+            self._count(f"attributes {name}", 1)
         for id_, bound in self.said.bounds.items():
             if id_ not in self.used and id_ not in self.triggers:
                 self._count(bound.type, 1)
         return self.counts
+
+    def _other_attributes(self) -> Iterator[str]:
+        """Names of attributes that are no field of what they are said of."""
+        for target, said in self.said.attributes.items():
+            bound, event = self.said.bounds.get(target), self.said.events.get(target)
+            fields: tuple[str, ...] = ()
+            if bound and bound.type in self.how.dates and DATES.name in self.how.layers:
+                fields = DATE_ATTRIBUTES
+            elif event and is_attribution(event.type) and ATTRIBUTIONS.name in self.how.layers:
+                fields = EVENT_ATTRIBUTES
+            yield from (name for name in said if name not in fields and name.lower() not in fields)
 
     def _roles(self, event: Event) -> dict[str, Any]:
         parts: dict[str, list[Fragments]] = {}

@@ -16,8 +16,9 @@ from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
 from onrecord.readers.timeml_file import Found, TimemlFile, read_timeml
 
-SUFFIXES: Final = (".tml", ".xml", ".TE3input")
-"""Endings that are no part of an id; a folder is read by the first that a file in it has."""
+SUFFIXES: Final = (".tml", ".timeml", ".xml", ".TE3input")
+"""Endings that are no part of an id, several of them included (``X.tml.TE3input.tml`` is X); a
+folder is read by the first that a file in it has."""
 ATTRIBUTES: Final = ("tid", "type", "value", "mod", "quant", "freq", "anchorTimeID")
 """Attributes of a TIMEX3 that our annotations hold; the others go to the document's ``meta``."""
 POINTS: Final = ("beginPoint", "endPoint")
@@ -56,9 +57,11 @@ class TimemlReader:
 
 def doc_id_of(file: Path) -> str:
     """The id that a file's name stands for."""
-    name = file.name
-    for suffix in SUFFIXES:
-        name = name.removesuffix(suffix)
+    name, before = file.name, ""
+    while name != before:
+        before = name
+        for suffix in SUFFIXES:
+            name = name.removesuffix(suffix) or name
     return name
 
 
