@@ -206,3 +206,19 @@ def test_an_alternative_without_cue_and_content_is_an_error_and_no_traceback(
     assert answer.code == 2
     assert "accept[0]: must leave the attribution a cue or a content" in answer.out
     assert "accept[1]" not in answer.out
+
+
+def test_agreement_on_speakers_needs_what_follows_from_their_spans(tmp_path: Path) -> None:
+    """A speaker that a tool holds as a span is compared by the entity that stands there."""
+    one = gold_document()
+    for entity in one["entities"]:
+        del entity["entity_id"]
+    for relation in one["attributions"]:
+        relation["speaker"] = span("Maria Silva")
+        del relation["source_entity"]
+    sides = [write_lines(tmp_path / f"{name}.jsonl", one) for name in "ab"]
+    asked = ("agreement", *sides, "--format", "json")
+    bare = onrecord(*asked).json["attributions"]["f1"]["speaker"]
+    assert (bare["matched"], bare["gold"]) == (0, 0)
+    laid_on = onrecord(*asked, "--onto", sent(tmp_path)).json["attributions"]["f1"]["speaker"]
+    assert (laid_on["matched"], laid_on["gold"], laid_on["f1"]) == (2, 2, 1.0)

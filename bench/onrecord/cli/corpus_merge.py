@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from onrecord.cli.options import format_option, note, print_json
+from onrecord.cli.options import format_option, note, onto_option, print_json
 from onrecord.converting import convert
 from onrecord.corpus import Corpus, Manifest
 from onrecord.curation import Merged, merge
@@ -37,11 +37,7 @@ NEXT = (
     "--otherwise", type=click.Choice(["a", "b", "neither"]),
     help="What becomes of conflicts that nobody decided.",
 )  # fmt: skip
-@click.option(
-    "--onto", metavar="C",
-    help="A and B annotate C's documents: dates, languages and meta are C's, and what follows "
-    "from the spans is worked out.",
-)  # fmt: skip
+@onto_option
 @click.option(
     "--out", type=FILE, metavar="DIR", help="Write the gold there, as a corpus folder or .jsonl."
 )

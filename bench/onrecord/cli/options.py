@@ -66,6 +66,15 @@ def format_option(*choices: str) -> Callable[[F], F]:
     )  # fmt: skip
 
 
+def onto_option(function: F) -> F:
+    """``--onto``, of what takes two annotators."""
+    return click.option(
+        "--onto", metavar="C",
+        help="A and B annotate C's documents: dates, languages and meta are C's, and what follows "
+        "from the spans is worked out (words, ids, parents, quote_type, speakers).",
+    )(function)  # fmt: skip
+
+
 def note(message: str) -> None:
     """A line for people, on standard error."""
     click.echo(message, err=True)

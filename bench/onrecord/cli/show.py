@@ -75,6 +75,8 @@ def command(
             write_whole(html, [page])
         except OSError as error:
             raise InvalidInputError(str(html), f"cannot be written: {error.strerror}") from None
-        note(f"{html}: {len(view.documents)} documents, {len(page) / 1000:,.0f} KB")
+        number = len(view.documents)
+        noun = "document" if number == 1 else "documents"
+        note(f"{html}: {number:,} {noun}, {len(page) / 1000:,.0f} KB")
     if view.left_out:
         note(f"{view.left_out:,} more documents are not shown: --docs ID or --limit N shows them")
