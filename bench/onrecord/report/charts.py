@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
-from xml.sax.saxutils import escape
+from xml.etree import ElementTree as ET
 
 from onrecord.errors import MissingDependencyError
-from onrecord.views.wording import visible
+from onrecord.views.wording import cut, visible
 
 Spec: TypeAlias = dict[str, Any]
 
@@ -24,13 +24,18 @@ PAPER: Final = {
 PAGE: Final = {name: f"var(--{name})" for name in PAPER} | {"paper": "none"}
 """Colours of a picture inside one of our pages: the page's, light or dark."""
 _VERSION: Final = "5.20"
+_SVG: Final = "http://www.w3.org/2000/svg"
 _FONT: Final = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
 _LABELS: Final = 104
 """Pixels left of every area, so that charts above each other begin at one place."""
+_LONGEST: Final = 18
+"""Characters of a label. Vega's own limit cuts characters in two, and then stops."""
+_CUT: Final = 60
+"""Characters of a title, and of a label in a description."""
 _LABELLED: Final = 9
 """Bars of a histogram that bear a label."""
 
-_LEFT: Final[Spec] = {"title": None, "minExtent": _LABELS, "maxExtent": _LABELS}
+_LEFT: Final[Spec] = {"title": None, "minExtent": _LABELS}
 _PLACES: Final[Spec] = {"field": "n", "type": "ordinal", "sort": None}
 
 
@@ -71,9 +76,17 @@ class Chart(NamedTuple):
         return self.scale or max((b.number for b in self.bars), default=0)
 
     @property
+    def labels(self) -> list[str]:
+        """What the bars are called, in characters that can be drawn."""
+        return [cut(visible(bar.label), _LONGEST) for bar in self.bars]
+
+    @property
     def description(self) -> str:
         """The chart in words: every bar with its number."""
-        bars = (f"{visible(b.label)}: {b.said or f'{b.number:,}'}" for b in self.bars)
+        bars = (
+            f"{cut(visible(b.label), _CUT)}: {visible(b.said) or f'{b.number:,}'}"
+            for b in self.bars
+        )
         what = f"{self.axis}; " if self.axis else ""
         return f"{what}{', '.join(bars)}"
 
@@ -90,7 +103,12 @@ def unit(chart: Chart, colours: Mapping[str, str], width: int) -> Spec:
         {"n": n, "count": b.number, "said": visible(b.said) or f"{b.number:,}"}
         for n, b in enumerate(chart.bars)
     ]
-    title = {"text": chart.title, "color": colours["ink"], "fontSize": 13, "offset": 10}
+    title = {
+        "text": cut(visible(chart.title), _CUT),
+        "color": colours["ink"],
+        "fontSize": 13,
+        "offset": 10,
+    }
     body: Spec = {"title": title | {"anchor": "start", "frame": "group"}, "data": {"values": rows}}
     fill = {"type": "bar", "color": colours[chart.colour]}
     drawn = _upright if chart.axis else _lying
@@ -98,7 +116,7 @@ def unit(chart: Chart, colours: Mapping[str, str], width: int) -> Spec:
 
 
 def _lying(chart: Chart, fill: Spec, colours: Mapping[str, str], width: int) -> Spec:
-    labels = _labels([b.label for b in chart.bars], colours) | _LEFT | {"labelFontSize": 12}
+    labels = _labels(chart.labels, colours) | _LEFT | {"labelFontSize": 12}
     said = {"type": "text", "align": "left", "dx": 4, "color": colours["quiet"], "fontSize": 11}
     return {
         "width": width,
@@ -117,8 +135,8 @@ def _lying(chart: Chart, fill: Spec, colours: Mapping[str, str], width: int) -> 
 
 def _upright(chart: Chart, fill: Spec, colours: Mapping[str, str], width: int) -> Spec:
     last, step = len(chart.bars) - 1, -(-len(chart.bars) // _LABELLED)
-    shown = [b.label if (last - n) % step == 0 else "" for n, b in enumerate(chart.bars)]
-    labels = _labels(shown, colours) | {"title": chart.axis, "labelAngle": 0}
+    shown = ["" if (last - n) % step else label for n, label in enumerate(chart.labels)]
+    labels = _labels(shown, colours) | {"title": cut(visible(chart.axis), _CUT), "labelAngle": 0}
     numbers = _axis(colours) | _LEFT | {"tickCount": min(4, chart.most), "format": ",d"}
     numbers |= {"grid": True, "gridColor": colours["rule"], "tickMinStep": 1}
     return {
@@ -132,10 +150,12 @@ def _upright(chart: Chart, fill: Spec, colours: Mapping[str, str], width: int) -
     }
 
 
-def _labels(labels: Sequence[str], colours: Mapping[str, str]) -> Spec:
+def _labels(labels: list[str], colours: Mapping[str, str]) -> Spec:
     """An axis that numbers places and labels them, for labels need not differ."""
-    said = json.dumps([visible(label) for label in labels])
-    return _axis(colours) | {"labelExpr": f"{said}[datum.value]", "labelOverlap": False}
+    return _axis(colours) | {
+        "labelExpr": f"{json.dumps(labels)}[datum.value]",
+        "labelOverlap": False,
+    }
 
 
 def _amount(most: float) -> Spec:
@@ -145,7 +165,7 @@ def _amount(most: float) -> Spec:
 def _axis(colours: Mapping[str, str]) -> Spec:
     return {
         "domain": False, "ticks": False, "labelColor": colours["ink"], "labelFontSize": 11,
-        "labelLimit": _LABELS - 6, "labelPadding": 6, "titleColor": colours["quiet"],
+        "labelLimit": 0, "labelPadding": 6, "titleColor": colours["quiet"],
         "titleFontSize": 11, "titleFontWeight": "normal", "titlePadding": 8,
     }  # fmt: skip
 
@@ -170,6 +190,14 @@ def svg(spec: Spec, title: str, description: str, colours: Mapping[str, str]) ->
     drawn = vl_convert.vegalite_to_svg(
         spec, vl_version=_VERSION, config=config, allowed_base_urls=[]
     )
-    head, _, rest = drawn.partition(">")
-    words = f"<title>{escape(visible(title))}</title><desc>{escape(description)}</desc>"
-    return f'{head} role="img">{words}{rest}\n'
+    picture = ET.fromstring(drawn)  # noqa: S314  # drawn here
+    for element in picture.iter():
+        for name in [n for n in element.attrib if n == "role" or n.startswith("aria-")]:
+            del element.attrib[name]
+    picture.set("role", "img")
+    for place, (name, words) in enumerate((("title", title), ("desc", description))):
+        said = ET.Element(f"{{{_SVG}}}{name}")
+        said.text = visible(words)
+        picture.insert(place, said)
+    ET.register_namespace("", _SVG)
+    return ET.tostring(picture, encoding="unicode") + "\n"

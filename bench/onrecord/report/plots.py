@@ -13,7 +13,7 @@ from onrecord.errors import InvalidInputError
 from onrecord.report.charts import PAGE, PAPER, Bar, Chart, Spec, svg, unit
 from onrecord.report.curation import A_SPAN, LAYERS
 from onrecord.report.tables import percent
-from onrecord.views.wording import visible
+from onrecord.views.wording import cut, visible
 
 COLOURS: Final = {"entities": "said", "dates": "gold", "attributions": "voice"}
 _TYPE: Final = {"entities": "type", "dates": "type", "attributions": "quote_type"}
@@ -80,7 +80,10 @@ def picture(title: str, charts: Charts) -> str:
     columns = [_beside("vconcat", column) for column in charts.columns]
     parts: list[Spec] = [_beside("hconcat", charts.first)] if charts.first else []
     parts += [{"hconcat": columns}] if columns else []
-    spec: Spec = {"vconcat": parts, "title": {"text": visible(title), "fontSize": 17, "offset": 18}}
+    spec: Spec = {
+        "vconcat": parts,
+        "title": {"text": cut(visible(title), 120), "fontSize": 17, "offset": 18},
+    }
     spec["title"] |= {"anchor": "start", "color": PAPER["ink"]}
     every = (*charts.first, *chain.from_iterable(charts.columns))
     return svg(spec, title, ". ".join(f"{c.title}: {c.description}" for c in every), PAPER)
