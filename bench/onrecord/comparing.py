@@ -87,15 +87,54 @@ def flips(before: Watching, after: Watching, tasks: Collection[str]) -> list[Fli
     """Everything in some tasks that two systems treat differently: broken, fixed, changed."""
     order: Mapping[str, int] = {"broken": 0, "fixed": 1, "changed": 2}
     found = [
-        flip
+        turn.flip(key[0], reading.case)
         for key, reading in before.readings.items()
         if key[0] in tasks and key in after.readings
-        for flip in flips_of(key[0], reading, after.readings[key])
+        for turn in turns(reading, after.readings[key])
     ]
     return sorted(found, key=lambda f: order[f.change])
 
 
-def flips_of(task: str, before: Reading, after: Reading) -> Iterator[Flip]:
+class Turn(NamedTuple):
+    """What two systems treat differently, not yet put into words.
+
+    Attributes:
+        change: as of a flip.
+        gold: the gold annotation, or None.
+        before: what the first system said, or None.
+        after: what the second said, or None.
+        kind_before: kind of error, correct, or absent.
+        kind_after: likewise.
+    """
+
+    change: Change
+    gold: Any | None
+    before: Any | None
+    after: Any | None
+    kind_before: str
+    kind_after: str
+
+    def flip(self, task: str, case: Case[Any, Any]) -> Flip:
+        """The same in its sentence."""
+        start, end = extent(next(s for s in self[1:4] if s is not None))
+        first, last = sentence_at(case.text, start, end)
+        return Flip(
+            task=task,
+            doc_id=case.doc_id,
+            change=self.change,
+            gold=_plain(self.gold),
+            before=_plain(self.before),
+            after=_plain(self.after),
+            kind_before=self.kind_before,
+            kind_after=self.kind_after,
+            start=start,
+            end=end,
+            sentence=case.text[first:last],
+            sentence_start=first,
+        )
+
+
+def turns(before: Reading, after: Reading) -> Iterator[Turn]:
     """What two systems treat differently in one task of one document."""
     old, new = _by_gold(before), _by_gold(after)
     for number, annotation in enumerate(before.case.gold):
@@ -109,30 +148,19 @@ def flips_of(task: str, before: Reading, after: Reading) -> Iterator[Flip]:
             continue
         else:
             change = "changed"
-        sides = Sides(annotation, said_before, said_after)
-        yield _flip(task, before.case, change, sides, a.kind, b.kind)
-    yield from _spurious(task, before, after)
+        yield Turn(change, annotation, said_before, said_after, a.kind, b.kind)
+    yield from _spurious(before, after)
 
 
-class Sides(NamedTuple):
-    """The gold and what two systems made of it."""
-
-    gold: Any | None
-    before: Any | None
-    after: Any | None
-
-
-def _spurious(task: str, before: Reading, after: Reading) -> Iterator[Flip]:
+def _spurious(before: Reading, after: Reading) -> Iterator[Turn]:
     """Predictions without a gold that came or went."""
     old, new = _lone(before), _lone(after)
     for key, (annotation, kind) in old.items():
         if key not in new:
-            sides = Sides(None, annotation, None)
-            yield _flip(task, before.case, "changed", sides, kind, "absent")
+            yield Turn("changed", None, annotation, None, kind, "absent")
     for key, (annotation, kind) in new.items():
         if key not in old:
-            sides = Sides(None, None, annotation)
-            yield _flip(task, before.case, "changed", sides, "absent", kind)
+            yield Turn("changed", None, None, annotation, "absent", kind)
 
 
 def _by_gold(reading: Reading) -> dict[int, Pair]:
@@ -142,27 +170,6 @@ def _by_gold(reading: Reading) -> dict[int, Pair]:
 def _lone(reading: Reading) -> dict[bytes, tuple[Any, str]]:
     lone = [(reading.said(p), p.kind) for p in reading.pairs if p.gold is None]
     return {msgspec.json.encode(said): (said, kind) for said, kind in lone if said is not None}
-
-
-def _flip(
-    task: str, case: Case[Any, Any], change: Change, sides: Sides, before: str, after: str
-) -> Flip:
-    start, end = extent(next(side for side in sides if side is not None))
-    first, last = sentence_at(case.text, start, end)
-    return Flip(
-        task=task,
-        doc_id=case.doc_id,
-        change=change,
-        gold=_plain(sides.gold),
-        before=_plain(sides.before),
-        after=_plain(sides.after),
-        kind_before=before,
-        kind_after=after,
-        start=start,
-        end=end,
-        sentence=case.text[first:last],
-        sentence_start=first,
-    )
 
 
 def _plain(annotation: Struct | None) -> dict[str, Any] | None:

@@ -18,7 +18,8 @@ def sentence_at(text: str, start: int, end: int) -> Fragment:
     A long one is cut to ``WIDEST`` code points around the span. This serves display only;
     nothing is scored by sentences.
     """
-    first = max((m.end() for m in _END.finditer(text, 0, start)), default=0)
+    near = max(0, start - 2 * WIDEST)  # what ends before it would be cut off anyway
+    first = max((m.end() for m in _END.finditer(text, near, start)), default=0)
     last = next((m.start() + 1 for m in _END.finditer(text, end)), len(text))
     first, last = max(first, start - WIDEST), min(last, max(end, start + WIDEST))
     while first < start and text[first].isspace():

@@ -97,11 +97,14 @@ def submit(*, runs: Sequence[Path], out: Path, seen: Sequence[str], **card: Any)
               help="The site; only what it wrote itself is ever replaced.")  # fmt: skip
 @click.option("--cache", type=click.Path(path_type=Path), default=Path(".onrecord_cache"),
               show_default=True, metavar="DIR", help="What was scored before.")  # fmt: skip
+@click.option("--documents", type=click.IntRange(min=0), default=200, show_default=True,
+              metavar="N", help="How many of a corpus have pages, the first ones.")  # fmt: skip
 @corpora_option
 @largest_option
 def build_(
-    *, submissions: Path, out: Path, cache: Path, names: Sequence[str], max_size: int
-) -> int:
+    *, submissions: Path, out: Path, cache: Path, documents: int, names: Sequence[str],
+    max_size: int,
+) -> int:  # fmt: skip
     """Recompute every score from the predictions and write the site.
 
     Submissions that break their contract are named and left out, and the exit code is 2.
@@ -115,6 +118,6 @@ def build_(
         click.echo(f"error: {problem} [{problem.rule}]", err=True)
     for board in built.boards:
         note(f"{board.corpus}: {len(board.rows)} systems, {board.documents} documents")
-    pages = write_site(built.scores, out)
+    pages = write_site(built.scores, out, documents=documents)
     note(f"{built.recomputed} scored, {built.kept} kept from before; {pages} pages → {out}")
     return 2 if errors else 0

@@ -150,8 +150,13 @@ class RunFolder:
             log.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, chunks: Iterable[bytes]) -> bool:
+def write_whole(path: Path, chunks: Iterable[bytes], *, sync: bool = True) -> bool:
     """Write a file beside its place, sync it, and rename it: readers see all of it or none.
+
+    Args:
+        path: the file.
+        chunks: its bytes.
+        sync: wait until the disk has it; not needed for what can be made again.
 
     Returns:
         Whether the file is another than before.
@@ -160,10 +165,11 @@ def write_whole(path: Path, chunks: Iterable[bytes]) -> bool:
     with temporary.open("wb") as file:
         file.writelines(chunks)
         file.flush()
-        os.fsync(file.fileno())
+        if sync:
+            os.fsync(file.fileno())
     changed = not path.exists() or not filecmp.cmp(temporary, path, shallow=False)
     temporary.replace(path)
-    if sys.platform != "win32":
+    if sync and sys.platform != "win32":
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -48,7 +48,7 @@ class SiteFolder:
             )
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(target, [body.encode()])
+            write_whole(target, [body.encode()], sync=False)
         except OSError as error:
             raise InvalidInputError(str(target), f"cannot be written: {error.strerror}") from None
         self.written.append(name)

@@ -24,8 +24,6 @@ from onrecord.site.rendering import Link, shared_name
 from onrecord.site.system_page import CorpusPart, system_page
 from onrecord.views.documents import RunView, document_view
 
-DOCUMENTS = 200
-"""Documents of a corpus that have pages, unless more are asked for."""
 RIVALS = 12
 """Systems of a corpus, the best first, of which every two have a page."""
 UP = "../../"
@@ -47,7 +45,7 @@ class _System(NamedTuple):
         return {task: found[task] for task in found if task in self.scored.headlines}
 
 
-def write_site(scores: Sequence[Scores], out: Path, *, documents: int = DOCUMENTS) -> int:
+def write_site(scores: Sequence[Scores], out: Path, *, documents: int) -> int:
     """Write every page; pages of a former build that are no more are removed.
 
     One document at a time is held, whatever the size of the corpora.

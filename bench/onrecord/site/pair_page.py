@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from onrecord.comparing import Flip, Reading, TaskComparison, compared_on, flips_of
+from onrecord.comparing import Flip, Reading, TaskComparison, compared_on, turns
 from onrecord.headlines import Headline
 from onrecord.leaderboard.board import Board
 from onrecord.report.comparison import reading, signed
@@ -49,10 +49,10 @@ class FlipsOfPair:
     def add(self, before: Mapping[str, Reading], after: Mapping[str, Reading]) -> None:
         """The readings of one document by A and by B."""
         for task in (name for name in before if name in after):
-            for flip in flips_of(task, before[task], after[task]):
-                self.counts[flip.change] += 1
-                if len(self.shown[flip.change]) < MOST:
-                    self.shown[flip.change].append(_shown(flip))
+            for turn in turns(before[task], after[task]):
+                self.counts[turn.change] += 1
+                if len(self.shown[turn.change]) < MOST:
+                    self.shown[turn.change].append(_shown(turn.flip(task, before[task].case)))
 
 
 def pair_page(
