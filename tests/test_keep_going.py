@@ -120,3 +120,24 @@ def test_the_command_lists_what_was_not_read_and_what_was_not_written(tmp_path: 
     }
     assert answer.err.splitlines()[0].startswith(f"failed: {gold}:3: not JSON")
     assert sorted(p.name for p in (tmp_path / "made").iterdir()) == ["a.tml", "d.tml"]
+
+
+def test_predictions_that_are_broken_cost_their_document_only(tmp_path: Path) -> None:
+    """With ``--corpus``, a prediction that fits no text counts as none; the others are written."""
+    person = {"start": 0, "end": 3, "type": "PER"}
+    texts = [{"id": name, "text": "Ada ran.", "entities": []} for name in "abc"]
+    gold = write_lines(tmp_path / "gold.jsonl", *texts)
+    past = {"doc_id": "b", "entities": [{**person, "end": 99}]}
+    run = write_lines(
+        tmp_path / "run.jsonl", {"doc_id": "a", "entities": [person]}, past, b"{",
+        {"doc_id": "c", "entities": [person]}, {"doc_id": "x", "entities": []},
+    )  # fmt: skip
+    call = ("convert", run, tmp_path / "said.jsonl", "--corpus", gold)
+    assert onrecord(*call).code == 2
+    assert not (tmp_path / "said.jsonl").exists()
+    answer = onrecord(*call, "--keep-going", "--format", "json")
+    assert answer.code == 2
+    places = [failure["place"] for failure in answer.json["failures"]]
+    assert places == [f"{run}:3", f"{run}:2: entities[0]", f"{run}:5"]
+    said = {d.id: d.layers for d in open_corpus(str(tmp_path / "said.jsonl"))}
+    assert [len(said[name].get("entities", ())) for name in "abc"] == [1, 0, 1]

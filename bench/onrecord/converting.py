@@ -86,17 +86,25 @@ def convert(
     return Converted(written, losses, (*checked.failures, *unwritten), kept)
 
 
-def predicted(corpus: Corpus, predictions: PredictionSource) -> Corpus:
+def predicted(
+    corpus: Corpus, predictions: PredictionSource, failures: Failures | None = None
+) -> Corpus:
     """What a system said of a corpus, as a corpus: for tools that score two sides of one format.
 
     A document that it failed on or left out has no layers; of repeats the first counts.
+
+    Args:
+        corpus: gold.
+        predictions: of its documents.
+        failures: takes in what would be raised for a document, as in ``pair_up``.
 
     Raises:
         InvalidInputError: when read; as ``pair_up``.
     """
 
     def read() -> Iterator[Document]:
-        return (_said(document, found) for document, found in pair_up(corpus, predictions))
+        pairs = pair_up(corpus, predictions, failures)
+        return (_said(document, found) for document, found in pairs)
 
     return Corpus(f"{corpus.name}-predicted", "0", read, corpus.place)
 

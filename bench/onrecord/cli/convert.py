@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +13,12 @@ import click
 from onrecord.cli.options import format_option, note, print_json
 from onrecord.contracts import Reader, Writer
 from onrecord.converting import Converted, convert, predicted
+from onrecord.corpus import Corpus
 from onrecord.curation.returning import laid_onto
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
-from onrecord.opening import open_corpus, open_predictions, reader_of
+from onrecord.keep_going import Failures
+from onrecord.opening import PredictionList, open_corpus, open_predictions, reader_of
 from onrecord.settings import read_settings
 from onrecord.suggestions import hint
 from onrecord.writers import WRITERS
@@ -80,18 +83,19 @@ def command(
     if corpus and onto:
         problem = "one says that SRC are predictions, the other that they are annotations"
         raise InvalidInputError("--corpus, --onto", problem, "name one of them")
+    failures = Failures()
     if corpus is None:
         opened = open_corpus(spec, told.reader)
         if onto:
             opened = laid_onto(opened, open_corpus(onto))
     else:
-        gold = open_corpus(corpus)
-        opened = predicted(gold, open_predictions(spec, gold, told.reader))
+        opened = _predicted(spec, corpus, told.reader, failures if keep_going else None)
         if AS in writer.options:
             told.writer.setdefault(AS, "predictions")
     done = convert(
         opened, writer, path, told.writer, lossless=strict, keep_going=keep_going
     )  # fmt: skip
+    done = replace(done, failures=(*failures, *done.failures))
     if shape == "json":
         print_json(_plain(done))
     else:
@@ -99,6 +103,19 @@ def command(
     for failure in done.failures:
         note(f"failed: {failure}")
     return 2 if done.failures or (strict and done.losses) else 0
+
+
+def _predicted(
+    spec: str, corpus: str, options: Mapping[str, str], failures: Failures | None
+) -> Corpus:
+    """What a system said, in the place of gold."""
+    gold = open_corpus(corpus)
+    if failures is None:
+        return predicted(gold, open_predictions(spec, gold, options))
+    sound = replace(gold, read=partial(failures.passing_over, gold), size=None)
+    found = open_predictions(spec, sound, options)
+    read = PredictionList(failures.passing_over(found), found.run)
+    return predicted(sound, read, failures)
 
 
 class _Told(NamedTuple):
