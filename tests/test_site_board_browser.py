@@ -219,6 +219,22 @@ def test_filters_hide_rows_and_say_so(site: Path, opened: Opener) -> None:
     assert found.heard == []
 
 
+def test_groups_stay_apart_where_rows_are_hidden(site: Path, opened: Opener) -> None:
+    found = opened(site / "index.html")
+    found.page.get_by_label("submitted from").fill("2024-02-10")
+    found.page.get_by_label("to", exact=True).fill("2024-03-11")
+    assert order(found, "towns-entities", shown=True) == ["twin", "bad", "poor"]
+    line = "document.querySelector('#towns-entities tr[data-system={}] td')"
+    colours = [
+        found.js(f"getComputedStyle({line.format(name)}).borderBottomColor")
+        for name in ("twin", "bad", "poor")
+    ]
+    hidden = "rgba(0, 0, 0, 0)"
+    assert [colour == hidden for colour in colours] == [True, False, False]
+    found.page.get_by_label("to", exact=True).fill("2024-03-10")
+    assert found.shown("#towns-entities tbody") == 1
+
+
 def test_one_task_is_shown_alone(site: Path, opened: Opener) -> None:
     found = opened(site / "index.html")
     found.page.get_by_label("task", exact=True).select_option("dates")
@@ -249,6 +265,13 @@ def test_one_type_is_shown_beside_all_and_never_ranked(site: Path, opened: Opene
     assert rows["middling"] == ["66.7", "6", "12", "6"]
     assert rows["best"] == ["100.0", "12", "12", "12"]
     assert rows["poor"] == ["0.0", "0", "12", "0"]
+    # each under its own header
+    beneath = found.js(
+        "[...document.querySelectorAll('#towns-entities thead .added')].map((th) =>"
+        " document.querySelector('#towns-entities tr[data-system=middling]')"
+        ".cells[th.cellIndex].innerText)"
+    )
+    assert beneath == rows["middling"]
     for key in ("by type", "matched"):
         head(found, "towns-entities", key).click()
         assert order(found, "towns-entities")[-1] in ("poor", "silent")

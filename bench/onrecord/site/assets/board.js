@@ -80,11 +80,12 @@
       const words = [`${column.textContent} ${source.dataset.rate}`, ...counts];
       table.classList.add("typed");
       table.closest("[data-task]").querySelector(".typing").hidden = false;
-      heads(table).find((head) => head.dataset.key === "f1").after(...words.map((text, place_) => {
+      const rate = heads(table).find((head) => head.dataset.key === "f1");
+      rate.after(...words.map((text, number) => {
         const head = make("th", text);
         head.scope = "col";
         head.className = "added";
-        Object.assign(head.dataset, { key: place_ ? text : "by type", as: "numbers", first: "descending" });
+        Object.assign(head.dataset, { key: number ? text : "by type", as: "numbers", first: "descending" });
         return dress(head);
       }));
       const rows = new Map(published.get(source).map((row) => [row.dataset.system, row]));
@@ -104,7 +105,7 @@
           return made;
         });
         for (const made of [shown, ...others]) made.classList.add("added");
-        row.cells[3].after(shown, ...others);
+        row.cells[rate.cellIndex].after(shown, ...others);
       }
     }
   };
