@@ -33,6 +33,7 @@ class Server:
         self.tokens: set[str | None] = set()
         self.at_once = self.most_at_once = 0
         self.lock = threading.Lock()
+        self.go_on = threading.Event()
 
     def answer(self, asked: dict[str, Any]) -> tuple[int, bytes]:
         name = asked.get("id", "handshake")
@@ -47,6 +48,8 @@ class Server:
         fine = json.dumps({"doc_id": name, "entities": FINE}).encode()
         if name != "bad":
             return 200, fine
+        if self.way == "hangs":
+            self.go_on.wait(60)
         return {
             "busy twice": (429 if self.asked[name] < 3 else 200, fine),
             "always broken": (503, b"try later"),
@@ -167,6 +170,23 @@ def test_no_more_requests_run_at_once_than_the_setting_allows(serve: Any, tmp_pa
     many = corpus(*(f"d{number}" for number in range(12)))
     run_extractor(url, many, out=tmp_path, settings={"concurrency": "3"})
     assert server.most_at_once == 3
+
+
+def test_what_is_answered_is_kept_while_another_answer_is_awaited(
+    serve: Any, tmp_path: Path
+) -> None:
+    url, server = serve("hangs")
+    journal = tmp_path / "run" / "journal.jsonl"
+    running = threading.Thread(target=run, args=(url, tmp_path / "run"), kwargs={"concurrency": 2})
+    running.start()
+    limit = time.monotonic() + 30
+    while not journal.exists() or journal.read_bytes().count(b"\n") < 4:
+        assert time.monotonic() < limit
+        time.sleep(0.01)
+    assert server.asked["bad"] == 1  # a kill now would cost this answer alone
+    server.go_on.set()
+    running.join()
+    assert journal.read_bytes().count(b"\n") >= 5
 
 
 def test_results_outlive_the_run_only_under_a_declared_revision(serve: Any, tmp_path: Path) -> None:

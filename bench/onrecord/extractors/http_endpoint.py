@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -70,7 +71,9 @@ class HttpEndpoint:
         self._seconds = SECONDS
         self._said: Reply | None = None
         self._made: httpx.Client | None = None
+        self._making = Lock()
         self.one_by_one = self._concurrency == 1
+        self.at_once = self._concurrency
 
     @property
     def on_gold_spans(self) -> bool:
@@ -116,7 +119,9 @@ class HttpEndpoint:
     def _answers(
         self, documents: Sequence[BlindDocument], spans: Sequence[Mapping[str, Any] | None]
     ) -> Iterator[Any]:
-        self._client()
+        if len(documents) == 1:
+            yield self._answer(documents[0], spans[0])
+            return
         with ThreadPoolExecutor(self._concurrency) as threads:
             yield from threads.map(self._answer, documents, spans)
 
@@ -161,15 +166,16 @@ class HttpEndpoint:
             return response.status_code, bytes(body), float(after) if after.isdigit() else None
 
     def _client(self) -> httpx.Client:
-        if self._made is None:
-            try:
-                import httpx  # noqa: PLC0415  # an extra
-            except ImportError as error:
-                raise MissingDependencyError(
-                    self._url, "httpx is not installed", "pip install 'onrecord[http]'"
-                ) from error
-            self._made = httpx.Client(headers=self._headers)
-        return self._made
+        with self._making:
+            if self._made is None:
+                try:
+                    import httpx  # noqa: PLC0415  # an extra
+                except ImportError as error:
+                    raise MissingDependencyError(
+                        self._url, "httpx is not installed", "pip install 'onrecord[http]'"
+                    ) from error
+                self._made = httpx.Client(headers=self._headers)
+            return self._made
 
 
 def _too_long(seconds: float) -> HostError:
