@@ -22,7 +22,7 @@ from tests.benchmarks.report import Column, Section, Table, Target
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = ROOT / "tests" / "benchmarks" / "run.py"
-SECTIONS = ("speed", "growth", "long", "files", "readers", "harness", "gate", "startup")
+SECTIONS = ("speed", "growth", "long", "files", "readers", "harness", "gate", "site", "startup")
 
 
 def quick(section: str, folder: Path) -> tuple[str, dict[str, Any]]:
@@ -177,3 +177,25 @@ def test_a_long_document_has_as_many_spans_as_asked_for_none_of_them_empty(case:
     for side in CASES[case](50):
         assert len(side) == 50
         assert all(0 <= start < end for start, end, _ in side)
+
+
+@pytest.mark.slow
+@pytest.mark.extras
+def test_a_board_is_built_twice_and_its_pages_are_weighed(tmp_path: Path) -> None:
+    pytest.importorskip("jinja2")
+    printed, section = quick("site", tmp_path)
+    rows = rows_of(section)
+    # board, data; for each system its own page and those of 5 documents; a page for every two
+    assert [row["pages"] for row in rows] == [2 + 2 * 6 + 1, 2 + 3 * 6 + 3]
+    assert all(row["again"] > 0 and row["peak_mb"] > 20 for row in rows)
+    pages = rows_of(section, 1)
+    assert [page["page"] for page in pages] == [
+        "board",
+        "system",
+        "document",
+        "two systems",
+        "data",
+    ]
+    assert all(page["kilobytes"] > 1 for page in pages)
+    assert ("no Chromium" in printed) == (pages[0]["milliseconds"] is None)
+    assert "memory of five times the documents, times" in claims(section)

@@ -27,6 +27,7 @@ from tests.benchmarks import (
     harness_cost,
     long_documents,
     readers,
+    site_cost,
     speed_table,
     startup,
 )
@@ -40,6 +41,7 @@ SECTIONS: Mapping[str, Callable[[Scale], Section]] = {
     "readers": readers.section,
     "harness": harness_cost.section,
     "gate": gate_cost.section,
+    "site": site_cost.section,
     "startup": startup.section,
 }
 PACKAGES = (
