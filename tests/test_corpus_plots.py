@@ -82,7 +82,8 @@ def is_a_mere_picture(drawn: str) -> None:
         assert element.tag in ELEMENTS
         names = {name.rpartition("}")[2].lower() for name in element.attrib}
         assert not names & {"style", "href", "src", "id"}
-        assert not any(name.startswith("on") for name in names)
+        assert not any(name.startswith(("on", "aria")) for name in names)
+        assert "role" not in names or element is root
         assert "url(" not in " ".join(element.attrib.values())
 
 
