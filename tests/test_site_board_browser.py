@@ -436,6 +436,11 @@ def test_a_header_is_one_line_at_any_width(width: int, site: Path, opened: Opene
     assert len(set(heights)) == 1
     found.page.locator("#towns-all thead button", has_text="dates").click()  # on a phone too
     assert sorted_by(found, "towns-all") == {"dates": "descending"}
+    if width > 1056:  # no cards: the header is a row of the table
+        plain = opened(site / "index.html", (width, 800), java_script_enabled=False)
+        line = plain.page.get_by_role("columnheader", name="overall").first.bounding_box()
+        assert line
+        assert line["height"] < 45
 
 
 def test_without_script_everything_is_there_to_read(site: Path, opened: Opener) -> None:
