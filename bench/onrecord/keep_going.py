@@ -22,8 +22,8 @@ class Failures:
         """How often something was added, the same error again included."""
 
     def add(self, error: InvalidInputError) -> None:
-        """Keep an error that a document raised."""
-        self._found.setdefault(str(error), error)
+        """Keep an error that a document raised, without the frames that hold the document."""
+        self._found.setdefault(str(error), error.with_traceback(None))
         self.met += 1
 
     def __iter__(self) -> Iterator[InvalidInputError]:
@@ -58,7 +58,8 @@ def sound(item: T | InvalidInputError) -> T:
     over it raises each in its place and can still be asked for the next item.
     """
     if isinstance(item, InvalidInputError):
-        raise item
+        # a new one: the frames of the old would hold what yielded it, and that holds the old one
+        raise InvalidInputError(item.place, item.problem, item.hint)
     return item
 
 
