@@ -11,6 +11,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from onrecord.readers.standoff_layers import fields_of
+from onrecord.validation.entity_checks import TYPE_SETS
+from onrecord.writers.choices import ONTONOTES
 from tests.command_line import gold_document, onrecord, prediction, write_lines
 
 
@@ -233,3 +235,8 @@ def test_all_of_the_scheme_can_be_chosen_in_label_studio(tmp_path: Path, gold: P
     assert len(offered["entities"]) == 16
     assert offered["dates"] == ["DATE", "TIME", "DURATION", "SET"]
     assert offered["polarity"] == ["pos", "neg"]
+
+
+def test_the_scheme_has_the_types_that_the_lint_knows() -> None:
+    assert {*ONTONOTES} == TYPE_SETS["ontonotes"]
+    assert len(ONTONOTES) == len({*ONTONOTES})
