@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 
 from onrecord.corpus import Corpus
+from onrecord.errors import Problem
 from onrecord.leaderboard.board import board_of
-from onrecord.leaderboard.building import build, score_all
+from onrecord.leaderboard.building import Built, build, score_all
+from onrecord.leaderboard.recomputing import Before
 from onrecord.leaderboard.submissions import check
 from onrecord.opening import open_corpus
+from onrecord.validation import submissions
 from tests.command_line import onrecord
 
 tomli_w = pytest.importorskip("tomli_w")
@@ -72,7 +75,7 @@ class TestBoards:
         submission(tmp_path / "all" / "poor", 1, claimed={"towns": {"entities": 0.99}})
         checked = check(tmp_path / "all", corpora)
         assert [e.name for e in checked.entries] == ["good", "poor"]
-        (scores,) = score_all(checked, corpora, tmp_path / "cache")
+        (scores,) = score_all(checked, corpora, Before(tmp_path / "cache", corpora))
         good, poor = scores.board.rows
         # 3 of 3, and 1 of 3: P = 1, R = 1/3, F1 = 2 · 8 / (8 + 24)
         assert (good.name, good.cells["entities"].f1) == ("good", 1)
@@ -87,7 +90,9 @@ class TestBoards:
     ) -> None:
         submission(tmp_path / "all" / "honest", 3, contamination={"towns": "gold seen"})
         submission(tmp_path / "all" / "other", 2)
-        (scores,) = score_all(check(tmp_path / "all", corpora), corpora, tmp_path / "cache")
+        (scores,) = score_all(
+            check(tmp_path / "all", corpora), corpora, Before(tmp_path / "cache", corpora)
+        )
         first = scores.board.rows[0]
         assert (first.name, first.seen, first.cells["entities"].best_rank) == ("honest", True, 1)
 
@@ -107,6 +112,32 @@ class TestBoards:
         for path in (tmp_path / "cache").iterdir():
             path.write_bytes(path.read_bytes()[:100])  # a disk that filled up
         assert built("c") == (2, 0, first[2])
+
+    def test_an_unchanged_submission_is_not_checked_line_by_line_again(
+        self, tmp_path: Path, corpora: dict[str, Corpus], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        submission(tmp_path / "all" / "good", 3)
+        submission(tmp_path / "all" / "poor", 1)
+
+        def built() -> Built:
+            return build(tmp_path / "all", corpora, tmp_path / "site", cache=tmp_path / "cache")
+
+        built()
+        read: list[Path] = []
+
+        def problems(path: Path, _: Corpus) -> list[Problem]:
+            read.append(path)
+            return []
+
+        monkeypatch.setattr(submissions, "lines_problems", problems)
+        built()
+        assert read == []
+        (sent,) = (tmp_path / "all" / "poor").glob("*.jsonl")
+        sent.write_bytes(sent.read_bytes() + b" ")  # the card's checksum is of what was
+        found = built()
+        assert read == [sent]
+        assert [problem.rule for problem in found.problems] == ["checksum"]
+        assert [row.name for row in found.boards[0].rows] == ["good"]
 
     def test_a_changed_corpus_is_scored_anew(
         self, tmp_path: Path, corpora: dict[str, Corpus]
@@ -135,7 +166,9 @@ def _one(tmp_path: Path, corpus: Corpus) -> Any:
     sent = {corpus.name: {"path": "p.jsonl", "sha256": digest}}
     (folder / "submission.toml").write_text(tomli_w.dumps(card(predictions=sent)))
     corpora = {corpus.name: corpus}
-    return score_all(check(tmp_path / "all", corpora), corpora, tmp_path / "cache")[0].systems
+    return score_all(
+        check(tmp_path / "all", corpora), corpora, Before(tmp_path / "cache", corpora)
+    )[0].systems
 
 
 class TestHostileSubmissions:

@@ -11,7 +11,7 @@ import msgspec
 from onrecord.corpus import Corpus
 from onrecord.errors import InvalidInputError, Problem
 from onrecord.leaderboard.board import Board, board_of
-from onrecord.leaderboard.recomputing import Scored, recompute, state_of
+from onrecord.leaderboard.recomputing import Before, Scored
 from onrecord.leaderboard.submissions import Checked, Entry, check
 from onrecord.running.run_folder import write_whole
 from onrecord.validation.submissions import LARGEST
@@ -69,11 +69,12 @@ def build(
     Raises:
         InvalidInputError: no submission is fit.
     """
-    checked = check(root, corpora, largest=largest)
+    before = Before(cache, corpora)
+    checked = check(root, corpora, largest=largest, knows=before.knows)
     if not checked.entries:
         first = next(iter(checked.problems), None)
         raise InvalidInputError(str(root), "no submission is fit to be scored", str(first or ""))
-    scores = score_all(checked, corpora, cache)
+    scores = score_all(checked, corpora, before)
     out.mkdir(parents=True, exist_ok=True)
     boards = [found.board for found in scores]
     body = msgspec.json.format(msgspec.json.encode({"boards": boards}), indent=2) + b"\n"
@@ -83,14 +84,13 @@ def build(
     return Built(boards, checked.problems, fresh, len(every) - fresh, scores)
 
 
-def score_all(checked: Checked, corpora: Mapping[str, Corpus], cache: Path) -> list[Scores]:
+def score_all(checked: Checked, corpora: Mapping[str, Corpus], before: Before) -> list[Scores]:
     """Score every fit submission on every corpus that it has predictions for."""
     found = []
     for name, corpus in corpora.items():
         entries = [entry for entry in checked.entries if name in entry.card.predictions]
         if not entries:
             continue
-        state = state_of(corpus)
-        systems = [(entry, recompute(entry, corpus, state, cache)) for entry in entries]
+        systems = [(entry, before.scored(entry, name)) for entry in entries]
         found.append(Scores(corpus, systems, board_of(corpus, systems)))
     return found

@@ -87,11 +87,11 @@ class Readings:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     def count(self) -> int:
         """How many readings there are; 0 if the file is absent or damaged."""
-        if not self._path.is_file():
+        if not self.path.is_file():
             return 0
         try:
             with self._opened() as file:
@@ -141,7 +141,7 @@ class Readings:
     def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
             with closing(
-                sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)
+                sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
             ) as file:
                 yield file
         except sqlite3.Error as error:
@@ -149,5 +149,5 @@ class Readings:
 
     def _damaged(self, error: Exception) -> InvalidInputError:
         return InvalidInputError(
-            str(self._path), f"is damaged: {error}", "remove it: it is made anew"
+            str(self.path), f"is damaged: {error}", "remove it: it is made anew"
         )

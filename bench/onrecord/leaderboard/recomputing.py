@@ -21,6 +21,7 @@ from onrecord.leaderboard.readings import KeptReadings, Readings
 from onrecord.leaderboard.submissions import Entry
 from onrecord.opening import open_predictions
 from onrecord.results import result
+from onrecord.running.environment import onrecord_version
 from onrecord.running.run_folder import write_whole
 from onrecord.signature import SCORING_VERSION, corpus_hash, document_digest
 
@@ -56,45 +57,77 @@ class _Kept(Struct, frozen=True, kw_only=True):
     readings: int
 
 
-def state_of(corpus: Corpus) -> str:
-    """A checksum that changes with anything in a corpus that a score depends on."""
-    return corpus_hash(document_digest(document) for document in corpus)
-
-
-def recompute(entry: Entry, corpus: Corpus, state: str, cache: Path) -> Scored:
-    """Score a submission's predictions for a corpus.
+class Before:
+    """What was computed before: what is unchanged is neither checked nor scored again.
 
     Args:
-        entry: the submission.
-        corpus: one that it has predictions for.
-        state: the corpus's, from ``state_of``.
-        cache: folder of what was computed before; an unchanged submission is not scored again.
+        folder: where it is kept; made when something is.
+        corpora: the corpora of a leaderboard, by name.
     """
-    sent = entry.card.predictions[corpus.name]
-    depends = (FORM, SCORING_VERSION, corpus.name, corpus.version, corpus.type_set, state)
-    key = hashlib.sha256(repr((*depends, sent.sha256)).encode()).hexdigest()
-    path, readings = cache / f"{key}.json", Readings(cache / f"{key}.sqlite")
-    kept = _read(path)
-    if kept is not None and kept.readings == readings.count():
-        return _scored(kept, readings, recomputed=False)
-    with _writing(cache), KeptReadings(cache / f"{key}.sqlite") as keeping:
-        card = evaluate(
-            corpus,
-            open_predictions(str(entry.folder / sent.path), corpus),
-            settings_for(corpus),
-            keeping,
+
+    def __init__(self, folder: Path, corpora: Mapping[str, Corpus]) -> None:
+        self._folder = folder
+        self._corpora = corpora
+        self._states: dict[str, str] = {}
+
+    def knows(self, corpus: str, sha256: str) -> bool:
+        """Whether predictions with a checksum were scored on a corpus as it is now."""
+        return corpus in self._corpora and self._found(self._key(corpus, sha256)) is not None
+
+    def scored(self, entry: Entry, corpus: str) -> Scored:
+        """The scores of a submission on a corpus that it has predictions for.
+
+        Raises:
+            InvalidInputError: the folder cannot be written.
+        """
+        sent = entry.card.predictions[corpus]
+        key = self._key(corpus, sent.sha256)
+        found = self._found(key)
+        if found is not None:
+            return found
+        readings, gold = self._readings(key), self._corpora[corpus]
+        predictions = open_predictions(str(entry.folder / sent.path), gold)
+        with _writing(self._folder), KeptReadings(readings.path) as keeping:
+            card = evaluate(gold, predictions, settings_for(gold), keeping)
+        kept = _Kept(
+            result=result(card),
+            headlines={
+                name: _Rows(h.criterion, h.documents, h.rows.tolist())
+                for name, h in headlines(card).items()
+            },
+            readings=readings.count(),
         )
-    found = _Kept(
-        result=result(card),
-        headlines={
-            name: _Rows(h.criterion, h.documents, h.rows.tolist())
-            for name, h in headlines(card).items()
-        },
-        readings=readings.count(),
-    )
-    with _writing(cache):
-        write_whole(path, [msgspec.json.encode(found)])
-    return _scored(found, readings, recomputed=True)
+        with _writing(self._folder):
+            write_whole(self._folder / f"{key}.json", [msgspec.json.encode(kept)])
+        return _scored(kept, readings, recomputed=True)
+
+    def _key(self, name: str, sha256: str) -> str:
+        corpus = self._corpora[name]
+        if name not in self._states:
+            self._states[name] = corpus_hash(document_digest(document) for document in corpus)
+        depends = (
+            FORM,
+            onrecord_version(),
+            SCORING_VERSION,
+            corpus.name,
+            corpus.version,
+            corpus.type_set,
+        )
+        return hashlib.sha256(repr((*depends, self._states[name], sha256)).encode()).hexdigest()
+
+    def _readings(self, key: str) -> Readings:
+        return Readings(self._folder / f"{key}.sqlite")
+
+    def _found(self, key: str) -> Scored | None:
+        """What is kept under a key; nothing if it is absent or was cut short."""
+        try:
+            body = (self._folder / f"{key}.json").read_bytes()
+            kept = msgspec.json.decode(body, type=_Kept)
+        except (OSError, msgspec.DecodeError):
+            return None
+        readings = self._readings(key)
+        whole = kept.readings == readings.count()
+        return _scored(kept, readings, recomputed=False) if whole else None
 
 
 @contextmanager
@@ -105,13 +138,6 @@ def _writing(cache: Path) -> Iterator[None]:
     except (OSError, sqlite3.Error) as error:
         said = getattr(error, "strerror", None) or error
         raise InvalidInputError(str(cache), f"cannot be written: {said}", "--cache DIR") from None
-
-
-def _read(path: Path) -> _Kept | None:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=_Kept)
-    except (OSError, msgspec.DecodeError):  # absent, or cut short: computed anew
-        return None
 
 
 def _scored(kept: _Kept, readings: Readings, *, recomputed: bool) -> Scored:

@@ -11,7 +11,13 @@ from onrecord.errors import InvalidInputError, Problem
 from onrecord.running.run_folder import slug
 from onrecord.suggestions import hint
 from onrecord.validation.rules import broken
-from onrecord.validation.submissions import LARGEST, card_of, vouched_problems
+from onrecord.validation.submissions import (
+    LARGEST,
+    Known,
+    card_of,
+    nothing_known,
+    vouched_problems,
+)
 from onrecord.wire_results import Submission
 
 CARD: Final = "submission.toml"
@@ -43,13 +49,21 @@ class Checked(NamedTuple):
     problems: list[Problem]
 
 
-def check(root: Path, corpora: Mapping[str, Corpus], *, largest: int = LARGEST) -> Checked:
+def check(
+    root: Path,
+    corpora: Mapping[str, Corpus],
+    *,
+    largest: int = LARGEST,
+    knows: Known = nothing_known,
+) -> Checked:
     """Check every submission under a folder.
 
     Args:
         root: a submission, or a folder of them.
         corpora: the corpora of the leaderboard, by name.
         largest: bytes that a predictions file may have.
+        knows: whether predictions with a checksum were found fit for a corpus before; only their
+            checksum is compared then.
 
     Raises:
         InvalidInputError: there is no such folder, or no submission in it.
@@ -63,7 +77,7 @@ def check(root: Path, corpora: Mapping[str, Corpus], *, largest: int = LARGEST) 
             found.append(broken("submitted-file", str(folder), "", "must not be a symbolic link"))
         elif card is not None:
             found += _placed(card, path, corpora, taken)
-            found += vouched_problems(card, path, corpora, largest)
+            found += vouched_problems(card, path, corpora, largest, knows)
         if any(entry.name == slug(folder.name) for entry in checked.entries):
             problem = f"must be a folder whose name is its own as a page's: {slug(folder.name)}"
             found.append(broken("one-submission", str(folder), "", problem))

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import UNSET
 
@@ -27,6 +27,10 @@ LARGEST_CARD: Final = 2**20
 """Bytes of a card."""
 LARGEST: Final = 2**29
 """Bytes of a predictions file, unless a publisher allows more."""
+
+
+Known: TypeAlias = Callable[[str, str], bool]
+"""Whether predictions for a corpus, by name and SHA-256, were found fit before."""
 
 
 def card_problems(path: Path, corpora: Mapping[str, Corpus]) -> Iterator[Problem]:
@@ -62,8 +66,18 @@ def card_of(path: Path) -> tuple[Submission | None, list[Problem]]:
     return load(json.dumps(body, default=str).encode(), "submission", str(path))
 
 
+def nothing_known(corpus: str, sha256: str) -> bool:
+    """That no predictions were looked at before."""
+    del corpus, sha256
+    return False
+
+
 def vouched_problems(
-    card: Submission, path: Path, corpora: Mapping[str, Corpus], largest: int = LARGEST
+    card: Submission,
+    path: Path,
+    corpora: Mapping[str, Corpus],
+    largest: int = LARGEST,
+    knows: Known = nothing_known,
 ) -> Iterator[Problem]:
     """Everything that is wrong with the numbers and predictions that a card vouches for."""
     if card.scoring_version is not UNSET and (reason := withdrawal(card.scoring_version)):
@@ -80,6 +94,8 @@ def vouched_problems(
         if digest != sent.sha256:
             problem = f"must be the checksum of {sent.path}, {digest}"
             yield broken("checksum", str(path), f"{at}.sha256", problem)
+        elif knows(name, digest):
+            continue
         yield from lines_problems(file, corpora.get(name))
 
 
