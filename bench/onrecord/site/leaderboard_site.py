@@ -16,7 +16,7 @@ from onrecord.leaderboard.recomputing import Scored
 from onrecord.leaderboard.submissions import Entry
 from onrecord.scorecard import Failure
 from onrecord.site.board_page import board_page
-from onrecord.site.data_page import data_page
+from onrecord.site.data_page import data_page, guidelines_of, guidelines_page
 from onrecord.site.document_page import ASSETS, Near, document_page
 from onrecord.site.folder import SiteFolder, file_name
 from onrecord.site.pair_page import FlipsOfPair, pair_page
@@ -82,6 +82,8 @@ def write_site(scores: Sequence[Scores], out: Path, *, documents: int) -> int:
             )
             parts.setdefault(name, []).append((slug, part))
         boards.append((found, slug, [link for link, _ in pairs]))
+        if (text := guidelines_of(found.corpus)) is not None:
+            folder.write(f"{slug}/guidelines.html", guidelines_page(text, found.corpus.name))
     for name, card in cards.items():
         folder.write(f"systems/{name}.html", system_page(card, parts[name]))
     folder.write("data.html", data_page(boards))
