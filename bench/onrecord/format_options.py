@@ -21,16 +21,26 @@ def refuse_unknown(format_: str, options: Mapping[str, str], known: Mapping[str,
             raise InvalidInputError(format_, f"has no option {name!r}", hint(name, known))
 
 
-def whole_number(options: Mapping[str, str], name: str, default: int) -> int:
+def whole_number(
+    options: Mapping[str, str], name: str, default: int, least: int | None = None
+) -> int:
     """An option that is a whole number.
 
     Raises:
-        InvalidInputError: it is none.
+        InvalidInputError: it is none, or below ``least``.
     """
     try:
-        return int(options.get(name, default))
+        number = int(options.get(name, default))
     except ValueError:
         raise InvalidInputError(name, f"must be a whole number, got {options[name]!r}") from None
+    if least is not None and number < least:
+        raise InvalidInputError(name, f"must be at least {least}, got {number}")
+    return number
+
+
+def listed(names: str) -> list[str]:
+    """The words of an option such as ``DATE,TIME``."""
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def chosen(options: Mapping[str, str], name: str, choices: Sequence[str]) -> str:

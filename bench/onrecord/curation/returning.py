@@ -22,13 +22,13 @@ from onrecord.curation.merging import PREFIXES
 from onrecord.derived import holders, quotations, quote_type
 from onrecord.document import Dct, Document, text_sha256
 from onrecord.errors import InvalidInputError
+from onrecord.pairing.relations import ROLES
 from onrecord.span import surface
 from onrecord.suggestions import hint
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
 
 _OTHER: Final = re.compile(r"[\W_]+")
 _ARTICLE: Final = "the "
-_ROLES: Final = ("source", "cue", "content")
 
 
 class _Head(NamedTuple):
@@ -139,7 +139,7 @@ def _relations(text: str, layer: Sequence[Any], entities: Iterable[Any]) -> tupl
     found = []
     for relation in layer:
         said: dict[str, Any] = {
-            "text": RoleTexts(**{role: surface(text, getattr(relation, role)) for role in _ROLES})
+            "text": RoleTexts(**{role: surface(text, getattr(relation, role)) for role in ROLES})
         }
         around = [other.id for other in holders(relation, layer)]
         if relation.parent not in around:

@@ -11,9 +11,9 @@ from onrecord.curation.nesting import nesting
 from onrecord.document import Document
 from onrecord.sentence_bounds import sentences
 from onrecord.span import surface
+from onrecord.tasks.attribution_tallies import ATTRIBUTES
 from onrecord.tokens import word_tokens
 
-ATTRIBUTES: Final = ("quote_type", "attitude", "source_type", "polarity", "determinacy")
 COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
     "entities": ("type", "kb_id"),
     "dates": ("type", "mod", "anchor"),

@@ -23,15 +23,16 @@ them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final, cast
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import chosen, refuse_unknown
+from onrecord.format_options import chosen, listed, refuse_unknown
 from onrecord.keep_going import Failures, Guard
+from onrecord.readers.files import Files, names_in
 from onrecord.readers.native import read_bytes, utf8
 from onrecord.readers.standoff import SURFACES, Surfaces, read_standoff
 from onrecord.readers.standoff_layers import DATE_TYPE, How, is_attribution, is_role, layers_of
@@ -41,6 +42,11 @@ from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES, TASKS
 CONFIGURATION: Final = "annotation.conf"
 DECLARED: Final = "# onrecord:"
 """What our writer says in brat's configuration: ``layers=entities,dates ids=yes``."""
+OF_ALL_BRAT: Final[Mapping[str, str]] = {
+    "surface": "error or ignore words that differ from those at the offsets",
+    "fragments": "join those that only a line end parts, or keep them",
+}
+"""Options of whatever reads ``.ann`` files."""
 _TYPES: Final = re.compile(rb"^(?:\xef\xbb\xbf)?([TE])[0-9]+\t([^\s:]+)", re.MULTILINE)
 
 
@@ -52,8 +58,7 @@ class BratReader:
     options: Mapping[str, str] = {
         "layers": "layers that were annotated, as entities,dates; by default those that occur",
         "dates": "types of text-bound annotations that are dates; TIMEX3 by default",
-        "surface": "error or ignore words that differ from those at the offsets",
-        "fragments": "join those that only a line end parts, or keep them",
+        **OF_ALL_BRAT,
     }
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
@@ -86,44 +91,21 @@ def joins(options: Mapping[str, str]) -> bool:
     return chosen(options, "fragments", ("join", "keep")) == "join"
 
 
-class Texts:
-    """The ``.txt`` files of a folder, in order: names are kept, paths are made when asked for."""
-
-    def __init__(self, folder: Path, names: Sequence[str]) -> None:
-        self.folder = folder
-        self._names = names
-
-    def __iter__(self) -> Iterator[Path]:
-        return (self.folder / name for name in self._names)
-
-
-def names_in(folder: Path, suffix: str) -> list[str]:
-    """Names of the files in a folder that end so, sorted.
-
-    Raises:
-        InvalidInputError: the folder cannot be read.
-    """
-    try:
-        return sorted(file.name for file in folder.iterdir() if file.name.endswith(suffix))
-    except OSError as error:
-        raise InvalidInputError(str(folder), f"cannot be read: {error.strerror}") from None
-
-
-def _texts(path: Path) -> Texts:
+def _texts(path: Path) -> Files:
     if not path.is_dir():
-        return Texts(path.parent, [path.with_suffix(".txt").name])
+        return Files(path.parent, [path.with_suffix(".txt").name])
     lonely = {f"{name[:-4]}.txt" for name in names_in(path, ".ann")}
     names = sorted(lonely.union(names_in(path, ".txt")))
     if not names:
         raise InvalidInputError(str(path), "must hold .txt and .ann files, but holds none")
-    return Texts(path, names)
+    return Files(path, names)
 
 
-def _how(path: Path, files: Texts, options: Mapping[str, str]) -> How:
+def _how(path: Path, files: Files, options: Mapping[str, str]) -> How:
     configuration = (path if path.is_dir() else path.parent) / CONFIGURATION
     declared = _declared(configuration)
-    dates = frozenset(_listed(options.get("dates", DATE_TYPE)))
-    layers = _listed(options.get("layers", declared.get("layers", "")))
+    dates = frozenset(listed(options.get("dates", DATE_TYPE)))
+    layers = listed(options.get("layers", declared.get("layers", "")))
     names = [task.name for task in TASKS]
     for name in layers:
         if name not in names:
@@ -137,10 +119,6 @@ def _how(path: Path, files: Texts, options: Mapping[str, str]) -> How:
     )
 
 
-def _listed(names: str) -> list[str]:
-    return [name.strip() for name in names.split(",") if name.strip()]
-
-
 def _declared(configuration: Path) -> dict[str, str]:
     """What our own writer said of the folder."""
     if not configuration.is_file():
@@ -150,7 +128,7 @@ def _declared(configuration: Path) -> dict[str, str]:
     return {name: value for name, _, value in (pair.partition("=") for pair in said.split())}
 
 
-def _occurring(files: Texts, dates: frozenset[str]) -> list[str]:
+def _occurring(files: Files, dates: frozenset[str]) -> list[str]:
     """The layers of which any file has an annotation: a light pass over all of them.
 
     A document without any person is still one that was read for persons.

@@ -8,7 +8,7 @@ it, and the ids of its entities.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -18,10 +18,11 @@ import msgspec
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import refuse_unknown
+from onrecord.format_options import listed, refuse_unknown
 from onrecord.keep_going import sound
+from onrecord.readers.files import files_at
 from onrecord.readers.native import decode, read_bytes
-from onrecord.readers.optional import required
+from onrecord.readers.optional import required, unreadable
 from onrecord.readers.spacy_view import OWN, Row, Taken, View, layers_of, view_of
 from onrecord.wire import GoldDocument, document_of
 
@@ -57,21 +58,18 @@ class DocbinReader:
 
 
 def _taken(options: Mapping[str, str], *, ents_only: bool) -> Taken:
-    dates = (name.strip() for name in options.get("dates", "").split(","))
-    named = frozenset(name for name in dates if name)
-    return Taken(options.get("spans", ""), named, ents_only)
+    dates = frozenset(listed(options.get("dates", "")))
+    return Taken(options.get("spans", ""), dates, ents_only)
 
 
 def _docs(path: Path) -> Iterator[tuple[Any, int, str]]:
     """SpaCy's documents with their number, from 1, and place."""
-    files = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
-    if not files:
-        raise InvalidInputError(str(path), f"must hold {SUFFIX} files, but holds none")
+    files = files_at(path, SUFFIX)
     required("spacy", "baselines", "docbin")
     return map(sound, _each(files))
 
 
-def _each(files: Sequence[Path]) -> Iterator[tuple[Any, int, str] | InvalidInputError]:
+def _each(files: Iterable[Path]) -> Iterator[tuple[Any, int, str] | InvalidInputError]:
     from spacy.tokens import DocBin  # noqa: PLC0415  # takes most of a second
     from spacy.vocab import Vocab  # noqa: PLC0415  # the same
 
@@ -83,7 +81,7 @@ def _each(files: Sequence[Path]) -> Iterator[tuple[Any, int, str] | InvalidInput
             yield error
             continue
         except Exception as error:  # noqa: BLE001  # whatever spaCy raises on bytes that are no DocBin
-            yield _unreadable(str(file), error)
+            yield unreadable(str(file), "DocBin", error)
             continue
         vocab = Vocab(strings=sorted(kept.strings))
         for inside, one in enumerate(_apart(kept), 1):
@@ -91,7 +89,7 @@ def _each(files: Sequence[Path]) -> Iterator[tuple[Any, int, str] | InvalidInput
             try:
                 yield next(one.get_docs(vocab)), number, place
             except Exception as error:  # noqa: BLE001  # as above
-                yield _unreadable(place, error)
+                yield unreadable(place, "DocBin", error)
 
 
 def _apart(kept: Any) -> Iterator[Any]:  # noqa: ANN401  # a DocBin
@@ -105,11 +103,6 @@ def _apart(kept: Any) -> Iterator[Any]:  # noqa: ANN401  # a DocBin
         for name in columns:
             setattr(one, name, getattr(kept, name)[number : number + 1])
         yield one
-
-
-def _unreadable(place: str, error: Exception) -> InvalidInputError:
-    said = str(error).partition("\n")[0] or type(error).__name__
-    return InvalidInputError(place, f"is no DocBin that can be read: {said}")
 
 
 def spacy_view(doc: Any) -> View:  # noqa: ANN401  # a spaCy Doc

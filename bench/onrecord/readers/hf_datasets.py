@@ -14,14 +14,12 @@ from itertools import count, groupby, starmap
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
-import msgspec
-
-from onrecord.contracts import Task
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import chosen, refuse_unknown
+from onrecord.format_options import chosen, listed, refuse_unknown
 from onrecord.offset_units import CODE_POINTS
 from onrecord.readers.arrow_rows import document_of_row, prediction_of_row
+from onrecord.readers.building import built
 from onrecord.readers.columns import Chosen, Column, choose
 from onrecord.readers.conll_text import detokenised, joined
 from onrecord.readers.hf_tables import Row, Table, opened
@@ -142,13 +140,12 @@ def _told(table: Table, options: Mapping[str, str], place: str) -> _Told:
     guessed = [pair for pair in said.split() if pair.partition("=")[0] not in options]
     if guessed:
         _tell(f"{place}: guessed {' '.join(guessed)}; --option NAME=COLUMN says otherwise")
-    dates = (name.strip() for name in options.get("dates", "").split(","))
     return _Told(
         found,
         table.columns,
         repair_named(options.get("repair", "error")),
         chosen(options, "join", ("spaces", "detokenised")) == "detokenised",
-        frozenset(name for name in dates if name),
+        frozenset(listed(options.get("dates", ""))),
     )
 
 
@@ -178,17 +175,10 @@ def _layers(
         dates = [s for s in spans if s["type"] in told.dates]
         layers[DATES.name] = [{"value": "", **s} if gold else s for s in dates]
     return {
-        task.name: tuple(_built(task, span, place, gold=gold) for span in layers[task.name])
+        task.name: tuple(built(task, span, place, gold=gold) for span in layers[task.name])
         for task in (ENTITIES, DATES)
         if task.name in layers
     }
-
-
-def _built(task: Task[Any, Any], span: Row, place: str, *, gold: bool) -> Any:  # noqa: ANN401  # a struct of the task
-    try:
-        return msgspec.convert(span, task.gold if gold else task.predicted)
-    except msgspec.ValidationError as error:
-        raise InvalidInputError(place, f"a span is no {task.noun}: {error}") from None
 
 
 def _read(told: _Told, held: list[Row], place: str) -> tuple[str, list[Row]]:
@@ -201,7 +191,7 @@ def _read(told: _Told, held: list[Row], place: str) -> tuple[str, list[Row]]:
         if not isinstance(text, str):
             problem = f"must be a text, got {type(text).__name__}"
             raise InvalidInputError(f"{place}: {told.chosen.text}", problem)
-        found += [_span(told, span, text, at, place) for span in _listed(row[told.chosen.spans])]
+        found += [_span(told, span, text, at, place) for span in _spans(row[told.chosen.spans])]
         texts.append(text)
         at += len(text) + 1
     return "\n".join(texts), found
@@ -236,7 +226,7 @@ def _name(value: Any, names: Sequence[str], place: str) -> str:  # noqa: ANN401 
     return names[value]
 
 
-def _listed(spans: Any) -> list[Row]:  # noqa: ANN401  # of a table
+def _spans(spans: Any) -> list[Row]:  # noqa: ANN401  # of a table
     """Spans as a list; older tables have a list for each field instead."""
     if isinstance(spans, Mapping):
         columns = zip(*(values or () for values in spans.values()), strict=True)

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from onrecord.errors import InvalidInputError
 from onrecord.keep_going import sound
 from onrecord.readers.columns import Column
-from onrecord.readers.optional import required
+from onrecord.readers.optional import required, unreadable
 from onrecord.readers.parquet import BATCH, SUFFIX, Numbered, rows, schema_of
 from onrecord.suggestions import hint
 
@@ -55,7 +55,7 @@ def opened(path: Path, split: str) -> Table:
     try:
         found = datasets.load_from_disk(str(path))
     except Exception as error:  # noqa: BLE001  # whatever datasets raises on a damaged folder
-        raise _unreadable(str(path), error) from None
+        raise unreadable(str(path), "dataset", error) from None
     if isinstance(found, datasets.DatasetDict):
         if split not in found and (split or len(found) > 1):
             problem = f"has no split {split!r}" if split else "has several splits"
@@ -82,18 +82,13 @@ def _rows(dataset: Any, place: str) -> Iterator[Numbered | InvalidInputError]:  
                 row = found[number - start] if found else _checked(table[number : number + 1])[0]
                 yield row, where
             except Exception as error:  # noqa: BLE001  # as above
-                yield _unreadable(where, error)
+                yield unreadable(where, "dataset", error)
 
 
 def _checked(batch: Any) -> list[Row]:  # noqa: ANN401  # a pyarrow.Table
     batch.validate(full=True)  # a bad offset would crash the process
     rows: list[Row] = batch.to_pylist()
     return rows
-
-
-def _unreadable(place: str, error: Exception) -> InvalidInputError:
-    said = str(error).partition("\n")[0] or type(error).__name__
-    return InvalidInputError(place, f"is no dataset that can be read: {said}")
 
 
 def _table(features: Any, opened: Callable[[], Iterator[Numbered]]) -> Table:  # noqa: ANN401  # datasets.Features

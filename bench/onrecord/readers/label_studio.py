@@ -17,7 +17,7 @@ What stands for what, here and in the writer (each control is named by ``from_na
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import chosen, refuse_unknown
 from onrecord.keep_going import sound
+from onrecord.readers.files import files_at
 from onrecord.readers.json_stream import elements
 from onrecord.readers.label_studio_tasks import Told
 
@@ -58,7 +59,7 @@ class LabelStudioReader:
             InvalidInputError: a task has several annotations, and none was chosen.
         """
         refuse_unknown(self.name, options, self.options)
-        files = _files(path)
+        files = files_at(path, ".json")
         told = Told(files, options, options.get("annotator", ""))
         return Flat(map(told.documents, _tasks(files)), told.settle)
 
@@ -72,7 +73,7 @@ class LabelStudioReader:
         who = options.get("model" if source == "predictions" else "annotator", "")
         if "predicted" in options:
             source, who = "annotations", options["predicted"]
-        files = _files(path)
+        files = files_at(path, ".json")
         told = Told(files, options, who, source)
         return Flat(map(told.predictions, _tasks(files)), told.settle)
 
@@ -95,19 +96,12 @@ class Flat(Iterator[T]):
         return self._ready.popleft()
 
 
-def _files(path: Path) -> Sequence[Path]:
-    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
-    if not files:
-        raise InvalidInputError(str(path), "must hold .json files, but holds none")
-    return files
-
-
-def _tasks(files: Sequence[Path]) -> Iterator[tuple[int, str, Any]]:
+def _tasks(files: Iterable[Path]) -> Iterator[tuple[int, str, Any]]:
     """Tasks with their number, from 1, and place."""
     return map(_numbered, count(1), map(sound, _each(files)))
 
 
-def _each(files: Sequence[Path]) -> Iterator[tuple[str, Any] | InvalidInputError]:
+def _each(files: Iterable[Path]) -> Iterator[tuple[str, Any] | InvalidInputError]:
     for file in files:
         for found in elements(file):
             yield found if isinstance(found, InvalidInputError) else (

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-import msgspec
 from msgspec import UNSET
 
 from onrecord.contracts import Task
 from onrecord.errors import InvalidInputError
+from onrecord.pairing.relations import ROLES
+from onrecord.readers.building import SINGLE_ROLES, built
 from onrecord.readers.label_studio_offsets import Item, spans_of
 from onrecord.span import Fragment
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
+from onrecord.tasks.attribution_tallies import ATTRIBUTES
 
 DATES_CONTROL: Final = "dates"
 ROLES_CONTROL: Final = "roles"
@@ -26,11 +28,8 @@ WRITTEN: Final[Mapping[str, tuple[str, ...]]] = {
     ATTRIBUTIONS.name: ("source_entity",),
 }
 """Fields that people write into a box for each region."""
-CHOSEN: Final = ("quote_type", "attitude", "source_type", "polarity", "determinacy")
-"""Fields that people choose for each region: those of attributions."""
-CONTROLS: Final = frozenset({*CHOSEN, *(name for names in WRITTEN.values() for name in names)})
-ROLES: Final = ("source", "cue", "content", "evidential", "speaker")
-SINGLE: Final = frozenset({"evidential", "speaker"})
+CONTROLS: Final = frozenset({*ATTRIBUTES, *(name for names in WRITTEN.values() for name in names)})
+REGION_ROLES: Final = (*ROLES, *SINGLE_ROLES)
 
 
 class Region(NamedTuple):
@@ -159,7 +158,9 @@ class _Mapper:
             for id_ in (head, *members):
                 known.setdefault(roles[id_].label, []).append(roles[id_].span)
             for role, spans in known.items():
-                known[role] = self._one(head, role, spans) if role in SINGLE else sorted(spans)
+                known[role] = (
+                    self._one(head, role, spans) if role in SINGLE_ROLES else sorted(spans)
+                )
             if head in parents:
                 known[PARENT] = self._name(parents[head])
             found.append(self._built(ATTRIBUTIONS, head, known))
@@ -212,7 +213,7 @@ class _Mapper:
 
     def _layer(self, control: str, label: str) -> tuple[str, str]:
         role = label.lower().rstrip("0123456789")
-        if control == self.how.roles and role in ROLES:
+        if control == self.how.roles and role in REGION_ROLES:
             return ATTRIBUTIONS.name, role
         if label in self.how.dates or control == DATES_CONTROL:
             return DATES.name, label
@@ -220,7 +221,7 @@ class _Mapper:
 
     def _built(self, task: Task[Any, Any], id_: str, known: dict[str, Any]) -> Any:  # noqa: ANN401  # a struct of the task
         item = self.regions[id_].item
-        names = (*WRITTEN[task.name], *(CHOSEN if task is ATTRIBUTIONS else ()))
+        names = (*WRITTEN[task.name], *(ATTRIBUTES if task is ATTRIBUTIONS else ()))
         known |= {n: v for n, v in self.said.get(id_, {}).items() if n in names and v}
         notes = item.meta.get("text") or []
         if notes:
@@ -234,11 +235,7 @@ class _Mapper:
         known = {"id": id_, **known, **rest}
         if known["id"] is None:
             del known["id"]
-        try:
-            return msgspec.convert(known, task.gold if self.gold else task.predicted)
-        except msgspec.ValidationError as error:
-            problem = f"the region {id_!r} is no {task.noun}: {error}"
-            raise InvalidInputError(self.place, problem) from None
+        return built(task, known, self.place, f"the region {id_!r}", gold=self.gold)
 
     def _rest(self, id_: str) -> dict[str, Any]:
         rest = self.regions[id_].item.meta.get(REST)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from onrecord.document import Dct, Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import chosen
+from onrecord.format_options import chosen, listed
 from onrecord.readers.json_stream import CHUNK
 from onrecord.readers.label_studio_offsets import UNITS, Item
 from onrecord.readers.label_studio_regions import (
@@ -80,7 +80,7 @@ class Told:
 
     def __init__(
         self,
-        files: Sequence[Path],
+        files: Iterable[Path],
         options: Mapping[str, str],
         who: str,
         source: str = "annotations",
@@ -92,13 +92,13 @@ class Told:
         self._names: set[str] = set()
         self._text = options.get("text", "text")
         self._id = options.get("id", "")
-        self._layers = frozenset(_listed(options.get("layers", "")))
+        self._layers = frozenset(listed(options.get("layers", "")))
         names = [task.name for task in TASKS]
         for name in sorted(self._layers - {*names}):
             raise InvalidInputError("layers", f"no layer is named {name!r}", hint(name, names))
         self._how = How(
             self._layers,
-            frozenset(_listed(options.get("dates", ""))),
+            frozenset(listed(options.get("dates", ""))),
             options.get("roles", ROLES_CONTROL),
             chosen(options, "offsets", UNITS),
             chosen(options, "surface", ("error", "ignore")) == "error",
@@ -236,7 +236,3 @@ def _controls(file: Path) -> set[str]:
             found |= {*_CONTROL.findall(before + raw)}
             before = raw[-_LONGEST:]
     return {name.decode(errors="replace") for name in found}
-
-
-def _listed(names: str) -> list[str]:
-    return [name.strip() for name in names.split(",") if name.strip()]

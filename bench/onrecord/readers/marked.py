@@ -13,6 +13,7 @@ from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
 from onrecord.markup import read_marked
+from onrecord.readers.files import files_at
 from onrecord.readers.native import read_bytes, utf8
 from onrecord.tasks import TASKS
 
@@ -69,10 +70,7 @@ def marked_files(path: Path) -> list[Path]:
     Raises:
         InvalidInputError: the folder holds none.
     """
-    files = sorted(path.glob("*.txt")) if path.is_dir() else [path]
-    if not files:
-        raise InvalidInputError(str(path), "must hold .txt files, but holds none")
-    return files
+    return list(files_at(path, ".txt"))
 
 
 def knowledge_base(folder: Path) -> dict[str, str]:

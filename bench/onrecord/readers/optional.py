@@ -1,11 +1,11 @@
-"""Packages that only some formats need, imported where they are used."""
+"""Packages that only some formats need: imported where they are used, their errors in our words."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import Any
 
-from onrecord.errors import MissingDependencyError
+from onrecord.errors import InvalidInputError, MissingDependencyError
 
 
 def required(module: str, extra: str, place: str) -> Any:  # noqa: ANN401  # any module
@@ -26,3 +26,9 @@ def required(module: str, extra: str, place: str) -> Any:  # noqa: ANN401  # any
         raise MissingDependencyError(
             place, f"{package} is not installed", f"pip install 'onrecord[{extra}]'"
         ) from error
+
+
+def unreadable(place: str, what: str, error: Exception) -> InvalidInputError:
+    """What a package raised on a file that is not of its format, as our error."""
+    said = str(error).partition("\n")[0] or type(error).__name__
+    return InvalidInputError(place, f"is no {what} that can be read: {said}")

@@ -13,7 +13,8 @@ from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
 from onrecord.keep_going import sound
 from onrecord.readers.arrow_rows import document_of_row, gold_schema, prediction_of_row
-from onrecord.readers.optional import required
+from onrecord.readers.files import files_at
+from onrecord.readers.optional import required, unreadable
 from onrecord.suggestions import hint
 
 T = TypeVar("T")
@@ -46,9 +47,7 @@ class ParquetReader:
 
 
 def _each(path: Path, make: Callable[[Any, str], T], wanted: Sequence[str]) -> Iterator[T]:
-    files = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
-    if not files:
-        raise InvalidInputError(str(path), f"must hold {SUFFIX} files, but holds none")
+    files = files_at(path, SUFFIX)
     required("pyarrow", "parquet", "parquet")
     placed = chain.from_iterable(map(partial(_placed, wanted=wanted), files))
     return starmap(make, map(sound, placed))
@@ -90,16 +89,11 @@ def _placed(file: Path, wanted: Sequence[str]) -> Iterator[Numbered | InvalidInp
                     _refuse_fewer(number, last)
                 except damage as error:
                     lost = f"{number + 1}" if number + 1 == last else f"{number + 1} to {last}"
-                    yield _unreadable(f"{file}: row {lost}", error)
+                    yield unreadable(f"{file}: row {lost}", "Parquet", error)
     except InvalidInputError as error:
         yield error
     except damage as error:
-        yield _unreadable(str(file), error)
-
-
-def _unreadable(place: str, error: Exception) -> InvalidInputError:
-    said = str(error).partition("\n")[0]
-    return InvalidInputError(place, f"is no Parquet that can be read: {said}")
+        yield unreadable(str(file), "Parquet", error)
 
 
 def schema_of(file: Path) -> Any:  # noqa: ANN401  # a pyarrow.Schema
@@ -113,7 +107,7 @@ def schema_of(file: Path) -> Any:  # noqa: ANN401  # a pyarrow.Schema
     try:
         return pq.read_schema(file)
     except (pa.lib.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise _unreadable(str(file), error) from None
+        raise unreadable(str(file), "Parquet", error) from None
 
 
 def _refuse_other_columns(file: Path, found: Any, needed: Sequence[str]) -> None:  # noqa: ANN401  # a pyarrow.Schema

@@ -11,7 +11,7 @@ from typing import Final
 from onrecord.document import Dct, Document, Prediction
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
-from onrecord.readers.brat import Texts, names_in
+from onrecord.readers.files import files_at
 from onrecord.readers.native import BOM, read_bytes, utf8
 from onrecord.timex_values import problems
 
@@ -41,7 +41,7 @@ class TextReader:
             problem = f"must be a date such as 2031-05-07, or {NAME}, got {dct!r}"
             raise InvalidInputError("dct", problem)
         make = partial(_document, dct=dct, language=options.get("language", "en"))
-        return map(make, _files(path))
+        return map(make, files_at(path, ".txt"))
 
     def predictions(
         self,
@@ -56,15 +56,6 @@ class TextReader:
         """
         refuse_unknown(self.name, options, self.options)
         raise InvalidInputError(str(path), "plain text holds no predictions")
-
-
-def _files(path: Path) -> Texts:
-    if not path.is_dir():
-        return Texts(path.parent, [path.name])
-    names = names_in(path, ".txt")
-    if not names:
-        raise InvalidInputError(str(path), "must hold .txt files, but holds none")
-    return Texts(path, names)
 
 
 def _document(file: Path, dct: str, language: str) -> Document:

@@ -19,7 +19,8 @@ from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
 from onrecord.keep_going import sound
-from onrecord.readers.brat import joins, names_in, surfaces_of
+from onrecord.readers.brat import OF_ALL_BRAT, joins, surfaces_of
+from onrecord.readers.files import names_in
 from onrecord.readers.native import read_bytes, utf8
 from onrecord.readers.standoff import Surfaces, read_standoff
 from onrecord.readers.standoff_layers import How, Said, layers_of
@@ -53,8 +54,7 @@ class PolnearReader:
     options: Mapping[str, str] = {
         "annotator": "whose reading: a name, first (by name), or all as documents of their own",
         "predicted": "whose reading predictions are; the same annotator's by default",
-        "surface": "error or ignore words that differ from those at the offsets",
-        "fragments": "join those that only a line end parts, or keep them",
+        **OF_ALL_BRAT,
     }
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:

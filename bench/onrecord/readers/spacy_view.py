@@ -13,17 +13,15 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-import msgspec
-
-from onrecord.contracts import Task
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
+from onrecord.pairing.relations import ROLES
+from onrecord.readers.building import built
 from onrecord.suggestions import hint
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
 
 OWN: Final = "onrecord"
 """The key in ``doc.user_data`` under which the writer keeps the whole document as JSON."""
-ROLES: Final = ("source", "cue", "content")
 
 
 class Row(NamedTuple):
@@ -141,7 +139,7 @@ def layers_of(view: View, taken: Taken, place: str, *, gold: bool) -> dict[str, 
     if ATTRIBUTIONS.name in groups:
         found[ATTRIBUTIONS.name] = _relations(groups[ATTRIBUTIONS.name])
     return {
-        task.name: tuple(_built(task, a, place, gold=gold) for a in found[task.name])
+        task.name: tuple(built(task, _said(a), place, gold=gold) for a in found[task.name])
         for task in (ENTITIES, DATES, ATTRIBUTIONS)
         if task.name in found
     }
@@ -191,9 +189,6 @@ def _relations(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [{role: sorted(spans) for role, spans in known.items()} for known in found.values()]
 
 
-def _built(task: Task[Any, Any], known: Mapping[str, Any], place: str, *, gold: bool) -> Any:  # noqa: ANN401  # a struct of the task
-    said = {name: value for name, value in known.items() if value != "" or name == "value"}
-    try:
-        return msgspec.convert(said, task.gold if gold else task.predicted)
-    except msgspec.ValidationError as error:
-        raise InvalidInputError(place, f"a span is no {task.noun}: {error}") from None
+def _said(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields without those that spaCy has as "" for nothing; a value may be just that."""
+    return {name: value for name, value in known.items() if value != "" or name == "value"}

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import msgspec
-
 from onrecord.contracts import Task
 from onrecord.errors import InvalidInputError
+from onrecord.readers.building import SINGLE_ROLES, built
 from onrecord.readers.standoff import Event, Standoff, TextBound
 from onrecord.span import Fragments
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
+from onrecord.tasks.attribution_tallies import ATTRIBUTES
 
 DATE_TYPE: Final = "TIMEX3"
 EVENT: Final = "Attribution"
@@ -22,8 +22,6 @@ NO_CUE: Final = "Attribution-no-cue"
 REST: Final = "onrecord"
 PEOPLES: Final = "AnnotatorNotes"
 DATE_ATTRIBUTES: Final = ("type", "value", "mod", "quant", "freq", "anchor")
-EVENT_ATTRIBUTES: Final = ("quote_type", "attitude", "source_type", "polarity", "determinacy")
-SINGLE_ROLES: Final = ("evidential", "speaker")
 _ROLE: Final = re.compile(r"(source|cue|content|evidential|speaker)[0-9]*", re.IGNORECASE)
 _LINE_END: Final = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _FIELD: Final = r"(entity_id|kb_id|value|mod|quant|freq|anchor|source_entity) *= *([^;\s][^;]*)"
@@ -188,7 +186,7 @@ class _Mapper:
                 continue
             known = {**self._roles(event), **self._noted(id_, "source_entity")}
             given = self.said.attributes.get(id_, {})
-            known |= {name: given[name] for name in EVENT_ATTRIBUTES if given.get(name)}
+            known |= {name: given[name] for name in ATTRIBUTES if given.get(name)}
             found.append(self._built(ATTRIBUTIONS, id_, event.line, known))
         return tuple(found)
 
@@ -212,7 +210,7 @@ class _Mapper:
             if bound and bound.type in self.how.dates and DATES.name in self.how.layers:
                 fields = DATE_ATTRIBUTES
             elif event and is_attribution(event.type) and ATTRIBUTIONS.name in self.how.layers:
-                fields = EVENT_ATTRIBUTES
+                fields = ATTRIBUTES
             yield from (name for name in said if name not in fields and name.lower() not in fields)
 
     def _roles(self, event: Event) -> dict[str, Any]:
@@ -290,11 +288,7 @@ class _Mapper:
             known = {k: v for k, v in known.items() if k not in {"start", "end", "spans"}}
         rest = {k: v for k, v in rest.items() if v is not None or k not in known}  # drawn since
         known = {**({"id": id_} if self.how.ids else {}), **known, **rest}
-        try:
-            return msgspec.convert(known, task.gold if self.gold else task.predicted)
-        except msgspec.ValidationError as error:
-            place = f"{self.file}:{line}"
-            raise InvalidInputError(place, f"{id_} is no {task.noun}: {error}") from None
+        return built(task, known, f"{self.file}:{line}", id_, gold=self.gold)
 
     def _count(self, what: str, count: int) -> None:
         if count:

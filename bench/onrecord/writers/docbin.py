@@ -13,7 +13,6 @@ import msgspec
 
 from onrecord.contracts import Loss
 from onrecord.document import Document
-from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown, whole_number
 from onrecord.keep_going import Failures
 from onrecord.readers.docbin import SUFFIX
@@ -50,9 +49,7 @@ class DocbinWriter:
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
         refuse_unknown(self.name, options, self.options)
-        size = whole_number(options, "documents", DOCUMENTS)
-        if size < 1:
-            raise InvalidInputError("documents", f"must be at least 1, got {size}")
+        size = whole_number(options, "documents", DOCUMENTS, least=1)
         required("spacy", "baselines", self.name)
         losses = Losses("spaCy", failures)
         docs = losses.each(documents, doc_of)

@@ -17,22 +17,22 @@ from onrecord.document import Document
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import chosen, refuse_unknown
 from onrecord.keep_going import Failures
+from onrecord.readers.building import SINGLE_ROLES
 from onrecord.readers.label_studio_regions import (
     ANCHOR,
-    CHOSEN,
     DATES_CONTROL,
     FRAGMENT,
     PARENT,
+    REGION_ROLES,
     REST,
-    ROLES,
     ROLES_CONTROL,
-    SINGLE,
     WRITTEN,
 )
 from onrecord.span import Fragments
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
+from onrecord.tasks.attribution_tallies import ATTRIBUTES
 from onrecord.writers.label_studio_interface import ENTITIES_CONTROL, interface
-from onrecord.writers.losses import SURFACE, Losses
+from onrecord.writers.losses import Losses, plain_fields
 from onrecord.writers.xml_text import not_xml
 
 AS: Final = "as"
@@ -159,7 +159,7 @@ class _Results:
         return next(f"r{n}" for n in self._numbers if f"r{n}" not in self._own)
 
     def _spanned(self, layer: str, id_: str, annotation: Any) -> None:  # noqa: ANN401  # as above
-        rest = _plain(annotation)
+        rest = plain_fields(annotation)
         control = ENTITIES_CONTROL if layer == ENTITIES.name else DATES_CONTROL
         first, *others = annotation.fragments
         place = {"start": first[0], "end": first[1]}
@@ -176,8 +176,10 @@ class _Results:
 
     def _relation(self, id_: str, relation: Any) -> None:  # noqa: ANN401  # as above
         """The cue, or without one the first content, linked to all other roles."""
-        rest = {name: value for name, value in _plain(relation).items() if name not in _PLACES}
-        roles = [(role, span) for role in ROLES for span in _fragments(relation, role)]
+        rest = {
+            name: value for name, value in plain_fields(relation).items() if name not in _PLACES
+        }
+        roles = [(role, span) for role in REGION_ROLES for span in _fragments(relation, role)]
         wanted = "cue" if relation.cue else "content"
         first = roles.pop(next(n for n, (role, _) in enumerate(roles) if role == wanted))
         head: dict[str, Any] = {}
@@ -188,7 +190,9 @@ class _Results:
             if head:
                 self._link(id_, part, role)
             head = head or item
-        rest = {name: value for name, value in rest.items() if name not in SINGLE or value is None}
+        rest = {
+            name: value for name, value in rest.items() if name not in SINGLE_ROLES or value is None
+        }
         if rest.get(PARENT) in self._heads[ATTRIBUTIONS.name]:
             self._link(id_, self._heads[ATTRIBUTIONS.name][rest.pop(PARENT)], PARENT)
         self._finish(head, ATTRIBUTIONS.name, rest)
@@ -215,7 +219,7 @@ class _Results:
     def _finish(self, head: dict[str, Any], layer: str, rest: dict[str, Any]) -> None:
         """What is said of a region: choices, boxes, the note, and what has no control."""
         value = {name: head["value"][name] for name in ("start", "end")}
-        chosen = CHOSEN if layer == ATTRIBUTIONS.name else ()
+        chosen = ATTRIBUTES if layer == ATTRIBUTIONS.name else ()
         for name in (*WRITTEN[layer], *chosen):
             if words := rest.get(name):
                 del rest[name]
@@ -238,15 +242,8 @@ class _Results:
             head["meta"] = meta
 
 
-def _plain(annotation: Any) -> dict[str, Any]:  # noqa: ANN401  # as above
-    """All fields but the words, which offsets tell."""
-    plain: dict[str, Any] = json.loads(msgspec.json.encode(annotation))
-    plain.pop(SURFACE, None)
-    return plain
-
-
 def _fragments(relation: Any, role: str) -> Fragments:  # noqa: ANN401  # as above
     given = getattr(relation, role)
-    if role in SINGLE:
+    if role in SINGLE_ROLES:
         return (given,) if given else ()
     return given  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ from onrecord.readers.label_studio_regions import (
     DATES_CONTROL,
     FRAGMENT,
     PARENT,
-    ROLES,
+    REGION_ROLES,
     ROLES_CONTROL,
     WRITTEN,
 )
@@ -30,12 +30,12 @@ def interface(types: Mapping[str, Iterable[str]]) -> str:
         types: layer → types of entities and dates that occur; all of the scheme can be chosen.
     """
     lines = ["<View>", "  <Relations>"]
-    lines += [_tag("Relation", value=name) for name in (*ROLES, PARENT, FRAGMENT, ANCHOR)]
+    lines += [_tag("Relation", value=name) for name in (*REGION_ROLES, PARENT, FRAGMENT, ANCHOR)]
     lines.append("  </Relations>")
     labels: dict[str, Sequence[str]] = {
         ENTITIES_CONTROL: entity_types(types[ENTITIES.name]),
         DATES_CONTROL: with_others(TYPES, types[DATES.name]),
-        ROLES_CONTROL: [role.capitalize() for role in ROLES],
+        ROLES_CONTROL: [role.capitalize() for role in REGION_ROLES],
     }
     for name, values in labels.items():
         lines += [f'  <Labels name="{name}" toName="text">']

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -34,6 +35,13 @@ class Kind(NamedTuple):
     many: str
     reason: str
     fate: str = "dropped"
+
+
+def plain_fields(annotation: Any) -> dict[str, Any]:  # noqa: ANN401  # any task's
+    """All fields as JSON has them, but the words, which offsets tell."""
+    plain: dict[str, Any] = json.loads(msgspec.json.encode(annotation))
+    plain.pop(SURFACE, None)
+    return plain
 
 
 class Losses:

@@ -36,9 +36,7 @@ class ParquetWriter:
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
         refuse_unknown(self.name, options, self.options)
-        size = whole_number(options, "rows", ROWS)
-        if size < 1:
-            raise InvalidInputError("rows", f"must be at least 1, got {size}")
+        size = whole_number(options, "rows", ROWS, least=1)
         pa = required("pyarrow", "parquet", self.name)
         pq = required("pyarrow.parquet", "parquet", self.name)
         losses = Losses("Parquet", failures)

@@ -8,19 +8,17 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any, Final
 
-import msgspec
 from msgspec import UNSET
 
 from onrecord.document import Document
+from onrecord.readers.building import SINGLE_ROLES
 from onrecord.readers.standoff_layers import (
     DATE_ATTRIBUTES,
     DATE_TYPE,
     EVENT,
-    EVENT_ATTRIBUTES,
     NO_CUE,
     PEOPLES,
     REST,
-    SINGLE_ROLES,
     fields_of,
     is_role,
     joined,
@@ -28,7 +26,8 @@ from onrecord.readers.standoff_layers import (
 )
 from onrecord.span import Fragments
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
-from onrecord.writers.losses import SURFACE
+from onrecord.tasks.attribution_tallies import ATTRIBUTES
+from onrecord.writers.losses import plain_fields
 
 _BREAKS: Final = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _PLACE: Final = {"start", "end", "spans"}
@@ -69,13 +68,6 @@ class StandoffLines:
         self.unseen += len(layer) - len(found)
         return found
 
-    @staticmethod
-    def _plain(annotation: Any) -> dict[str, Any]:  # noqa: ANN401  # built at run time
-        """All fields but the words, which offsets tell; tuples as lists."""
-        plain: dict[str, Any] = json.loads(msgspec.json.encode(annotation))
-        plain.pop(SURFACE, None)
-        return plain
-
     def _numbered(self, kind: str, layer: Sequence[Any]) -> dict[str, str]:
         """Our id → brat's, for annotations that others may name."""
         found = {}
@@ -91,7 +83,7 @@ class StandoffLines:
         return found
 
     def _entity(self, entity: Any) -> None:  # noqa: ANN401  # built at run time
-        rest = self._plain(entity)
+        rest = plain_fields(entity)
         type_ = re.sub(r"\s", "_", entity.type)
         if is_role(type_) or type_ == DATE_TYPE:
             type_ = f"Entity_{type_}"
@@ -104,7 +96,7 @@ class StandoffLines:
         self._finish(id_, rest)
 
     def _date(self, date: Any) -> None:  # noqa: ANN401  # as above
-        rest = self._plain(date)
+        rest = plain_fields(date)
         id_ = self._dates.get(date.id) if date.id is not UNSET else None
         id_ = self._spanned(id_ or self._new("T"), DATE_TYPE, date, rest)
         for name in DATE_ATTRIBUTES:
@@ -117,7 +109,7 @@ class StandoffLines:
         self._finish(id_, rest)
 
     def _attribution(self, relation: Any) -> None:  # noqa: ANN401  # as above
-        rest = self._plain(relation)
+        rest = plain_fields(relation)
         event = EVENT if relation.cue else NO_CUE
         trigger = self._bound(event, _pieces(_anchored(relation), self._text))
         arguments = [f"{event}:{trigger}"]
@@ -136,7 +128,7 @@ class StandoffLines:
         own = self._events.get(relation.id) if relation.id is not UNSET else None
         id_ = own or self._new("E")
         self.lines.append(f"{id_}\t{' '.join(arguments)}")
-        for name in EVENT_ATTRIBUTES:
+        for name in ATTRIBUTES:
             self._say(id_, name, rest)
         self._note(id_, "source_entity", rest)
         self._finish(id_, rest)
