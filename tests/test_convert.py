@@ -16,7 +16,7 @@ from onrecord.converting import convert
 from onrecord.corpus import Corpus
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
-from onrecord.opening import open_corpus
+from onrecord.opening import open_corpus, open_predictions
 from onrecord.readers import READERS
 from onrecord.writers import WRITERS
 from onrecord.writers.conll import ConllWriter
@@ -497,7 +497,16 @@ def test_list_formats_tells_what_is_read_and_written() -> None:
         assert told == {(one.name, option) for one in listed for option in one.options}
 
 
-def test_an_option_that_no_reader_has_is_refused_by_each_of_them(tmp_path: Path) -> None:
-    for reader in READERS:
+def test_an_option_that_a_format_does_not_take_is_refused_before_anything_is_read(
+    tmp_path: Path,
+) -> None:
+    colour = {"colour": "red"}
+    for reader in READERS[1:]:  # our own form is told nothing
+        spec = f"{reader.name}:{tmp_path}"
+        with pytest.raises(InvalidInputError, match=f"{reader.name}: has no option 'colour'"):
+            open_corpus(spec, colour)
         with pytest.raises(InvalidInputError, match="has no option 'colour'"):
-            list(reader.documents(tmp_path, {"colour": "red"}))
+            open_predictions(spec, [], colour)
+    for writer in WRITERS:
+        with pytest.raises(InvalidInputError, match=f"{writer.name}: has no option 'colour'"):
+            convert(open_corpus("seed"), writer, tmp_path / "made", colour)

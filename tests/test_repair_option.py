@@ -47,6 +47,18 @@ def test_a_policy_decides_and_stands_in_the_signature(
     assert answer.json["policies"]["duplicates"].startswith("collapse")
 
 
+def test_it_stands_there_too_where_the_gold_is_in_our_own_form(tmp_path: Path) -> None:
+    scored(tmp_path)
+    assert (
+        onrecord("convert", f"conll:{tmp_path / 'gold.conll'}", tmp_path / "gold.jsonl").code == 0
+    )
+    answer = onrecord(
+        "score", f"conll:{tmp_path / 'said.conll'}", "--corpus", tmp_path / "gold.jsonl",
+        "--repair", "discard", "--format", "json",
+    )  # fmt: skip
+    assert answer.json["signature"].endswith("|repair:discard")
+
+
 def test_the_order_of_options_changes_nothing(tmp_path: Path) -> None:
     one = scored(tmp_path, "--repair", "discard", "--option", "scheme=IOB2")
     other = scored(tmp_path, "--option", "scheme=IOB2", "--repair", "discard")

@@ -175,6 +175,10 @@ class Reader(Protocol):
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
         """Gold documents at a path, in a stable order.
 
+        Args:
+            path: a file or folder that is there.
+            options: none that ``options`` does not name: who opens the path refuses those.
+
         Raises:
             InvalidInputError: with file, line, problem and hint.
         """
@@ -240,7 +244,7 @@ class Writer(Protocol):
         Args:
             documents: sound ones, with different ids; a ``Corpus`` also tells what it is.
             path: the file or folder to make; ``converting`` moves it in place when it is whole.
-            options: as in ``--option``.
+            options: none that ``options`` does not name: ``converting`` refuses those.
             failures: takes in the documents that cannot be written, and the others are written;
                 None: the first of them is raised. ``Losses.each`` does this for every writer.
 

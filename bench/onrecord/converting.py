@@ -14,6 +14,7 @@ from onrecord.contracts import Loss, Task, Writer
 from onrecord.corpus import Corpus
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
+from onrecord.format_options import refuse_unknown
 from onrecord.joining import PredictionSource, check_document, pair_up
 from onrecord.keep_going import Failures
 from onrecord.tasks import TASKS
@@ -56,9 +57,10 @@ def convert(
         keep_going: pass over documents that cannot be read, or not be written.
 
     Raises:
-        InvalidInputError: the destination is there, cannot be written, or a document is broken or
-            cannot be written.
+        InvalidInputError: the destination is there or cannot be written, the writer takes no such
+            option, or a document is broken or cannot be written.
     """
+    refuse_unknown(writer.name, options, writer.options)
     if destination.exists():
         raise InvalidInputError(str(destination), "is there already", "name a new file or folder")
     checked, unwritten = _Checked(corpus, keep_going=keep_going), Failures()

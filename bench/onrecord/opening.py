@@ -16,6 +16,7 @@ from onrecord.contracts import Reader
 from onrecord.corpus import Corpus
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
+from onrecord.format_options import refuse_unknown
 from onrecord.readers import READERS, NativeReader
 from onrecord.readers.native import (
     decode_prediction,
@@ -44,22 +45,29 @@ def open_corpus(spec: str, options: Mapping[str, str] | None = None) -> Corpus:
 
     Args:
         spec: the corpus.
-        options: of its reader; ``gold.K`` is told this side alone, ``predicted.K`` the other.
+        options: of its reader; ``gold.K`` is told this side alone, ``predicted.K`` the other. All
+            stand in the corpus's settings, for those of predictions decide a score as well; our
+            own form takes none, and leaves them to the predictions.
 
     Raises:
-        InvalidInputError: there is no such corpus; the hint names the nearest.
+        InvalidInputError: there is no such corpus, or its reader takes no such option; the hint
+            names the nearest.
     """
+    return replace(_opened(spec, options), settings=dict(options or {}))
+
+
+def _opened(spec: str, options: Mapping[str, str] | None) -> Corpus:
     bundled = bundled_corpora()
     if spec in bundled:
         return _folder(bundled[spec])
-    reader, path = _format(spec, bundled)
+    reader, path = _format(spec)
     if not path.exists() and (split := _split(spec, bundled)):
         return split
     if not path.exists():
         raise InvalidInputError(spec, "no such corpus, file or folder", hint(spec, bundled))
     if reader is not NATIVE:
-        read = partial(reader.documents, path, _side(options, "gold"))
-        return Corpus(_stem(path), "0", read, str(path), settings=dict(options or {}))
+        read = partial(reader.documents, path, _told(reader, options, "gold"))
+        return Corpus(_stem(path), "0", read, str(path))
     _refuse_bare_text(spec, path)
     if path.is_dir():
         return _folder(path)
@@ -107,12 +115,15 @@ def reader_of(spec: str) -> Reader:
     Raises:
         InvalidInputError: no format has this name; the hint names the nearest.
     """
-    bundled = bundled_corpora()
-    return NATIVE if spec in bundled else _format(spec, bundled)[0]
+    return NATIVE if spec in bundled_corpora() else _format(spec)[0]
 
 
-def _side(options: Mapping[str, str] | None, side: str) -> dict[str, str]:
-    """The options that one side is told: its own, which win, and those of both."""
+def _told(reader: Reader, options: Mapping[str, str] | None, side: str) -> dict[str, str]:
+    """The options that one side is told: its own, which win, and those of both.
+
+    Raises:
+        InvalidInputError: its reader does not take one of them.
+    """
     own, both = dict[str, str](), dict[str, str]()
     for key, value in (options or {}).items():
         whose, dot, name = key.partition(".")
@@ -120,7 +131,9 @@ def _side(options: Mapping[str, str] | None, side: str) -> dict[str, str]:
             both[key] = value
         elif whose == side:
             own[name] = value
-    return both | own
+    told = both | own
+    refuse_unknown(reader.name, told, reader.options)
+    return told
 
 
 def _folder(path: Path) -> Corpus:
@@ -129,7 +142,7 @@ def _folder(path: Path) -> Corpus:
     return Corpus(manifest.id, manifest.version, read, str(path), manifest, len(manifest.documents))
 
 
-def _format(spec: str, bundled: Iterable[str]) -> tuple[Reader, Path]:
+def _format(spec: str) -> tuple[Reader, Path]:
     name, colon, rest = spec.partition(":")
     if not colon or Path(spec).exists():
         return NATIVE, Path(spec)
@@ -137,7 +150,6 @@ def _format(spec: str, bundled: Iterable[str]) -> tuple[Reader, Path]:
         return NATIVE, Path(rest)
     if name not in _FORMATS:
         raise InvalidInputError(spec, f"no format is named {name!r}", hint(name, _FORMATS))
-    del bundled
     return _FORMATS[name], Path(rest)
 
 
@@ -236,15 +248,16 @@ def open_predictions(
     """Predictions by path, run folder or ``FORMAT:PATH``.
 
     Raises:
-        InvalidInputError: there are none.
+        InvalidInputError: there are none, or their reader takes no such option.
     """
-    reader, path = _format(spec, ())
+    reader, path = _format(spec)
     if not path.exists():
         raise InvalidInputError(
             spec, "no such file or run folder", "onrecord run writes run folders"
         )
     if reader is not NATIVE:
-        read = partial(reader.predictions, path, _side(options, "predicted"), corpus)
+        told = _told(reader, options, "predicted")
+        read = partial(reader.predictions, path, told, corpus)
         return PredictionList(_Reread(read), {"extractor": {"name": spec}})
     inside = predictions_path(path)
     described = path / "run.json" if path.is_dir() else path.parent / "run.json"

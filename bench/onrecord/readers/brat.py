@@ -30,7 +30,7 @@ from typing import Final, cast
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import chosen, listed, refuse_unknown
+from onrecord.format_options import chosen, listed
 from onrecord.keep_going import Failures, Guard
 from onrecord.readers.files import Files, names_in
 from onrecord.readers.native import read_bytes, utf8
@@ -63,7 +63,6 @@ class BratReader:
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
         """Gold documents, in order of file names; one without ``.ann`` has no layers."""
-        refuse_unknown(self.name, options, self.options)
         files = _texts(path)
         make = partial(_document, how=_how(path, files, options), surfaces=surfaces_of(options))
         return map(make, files)
@@ -75,7 +74,6 @@ class BratReader:
         corpus: Iterable[Document],  # noqa: ARG002  # the texts lie beside the annotations
     ) -> Iterator[Prediction]:
         """Predictions, in order of file names; a text without ``.ann`` has none."""
-        refuse_unknown(self.name, options, self.options)
         files = _texts(path)
         make = partial(_prediction, how=_how(path, files, options), surfaces=surfaces_of(options))
         return map(make, (file for file in files if file.with_suffix(".ann").is_file()))

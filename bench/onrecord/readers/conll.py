@@ -10,7 +10,7 @@ from typing import NamedTuple
 from onrecord.annotations import Entity, PredictedEntity
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import chosen, refuse_unknown, whole_number
+from onrecord.format_options import chosen, whole_number
 from onrecord.readers.conll_decoding import BRACKETS, Layout, Tagged, decoded
 from onrecord.readers.conll_lines import RawDocument, raw_documents
 from onrecord.readers.conll_text import (
@@ -69,7 +69,6 @@ class _Told(NamedTuple):
 
 
 def _told(options: Mapping[str, str]) -> _Told:
-    refuse_unknown(ConllReader.name, options, ConllReader.options)
     scheme = options.get("scheme")
     layout = Layout(
         tokens=whole_number(options, "tokens", 0) if "tokens" in options else None,

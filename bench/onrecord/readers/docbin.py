@@ -18,7 +18,7 @@ import msgspec
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import listed, refuse_unknown
+from onrecord.format_options import listed
 from onrecord.keep_going import sound
 from onrecord.readers.files import files_at
 from onrecord.readers.native import decode, read_bytes
@@ -45,14 +45,12 @@ class DocbinReader:
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
         """Gold documents, in order of file names."""
-        refuse_unknown(self.name, options, self.options)
         return map(partial(_document, taken=_taken(options, ents_only=False)), _docs(path))
 
     def predictions(
         self, path: Path, options: Mapping[str, str], corpus: Iterable[Document]
     ) -> Iterator[Prediction]:
         """Predictions, in order; without an id of ours, they are for the corpus's in its order."""
-        refuse_unknown(self.name, options, self.options)
         taken, ids = _taken(options, ents_only=True), (d.id for d in corpus)
         return map(partial(_prediction, taken=taken, ids=ids), _docs(path))
 

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import chosen, listed, refuse_unknown
+from onrecord.format_options import chosen, listed
 from onrecord.offset_units import CODE_POINTS
 from onrecord.readers.arrow_rows import document_of_row, prediction_of_row
 from onrecord.readers.building import built
@@ -57,7 +57,6 @@ class DatasetsReader:
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
         """Gold documents, in the order of rows."""
-        refuse_unknown(self.name, options, self.options)
         table = opened(path, options.get("split", ""))
         return documents_of_table(table, options, str(path))
 
@@ -68,7 +67,6 @@ class DatasetsReader:
         corpus: Iterable[Document],  # noqa: ARG002  # rows name their documents, or are numbered
     ) -> Iterator[Prediction]:
         """Predictions, in the order of rows."""
-        refuse_unknown(self.name, options, self.options)
         table = opened(path, options.get("split", ""))
         return predictions_of_table(table, options, str(path))
 

@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import chosen, refuse_unknown
+from onrecord.format_options import chosen
 from onrecord.keep_going import sound
 from onrecord.readers.files import files_at
 from onrecord.readers.json_stream import elements
@@ -58,7 +58,6 @@ class LabelStudioReader:
         Raises:
             InvalidInputError: a task has several annotations, and none was chosen.
         """
-        refuse_unknown(self.name, options, self.options)
         files = files_at(path, ".json")
         told = Told(files, options, options.get("annotator", ""))
         return Flat(map(told.documents, _tasks(files)), told.settle)
@@ -68,7 +67,6 @@ class LabelStudioReader:
     ) -> Iterator[Prediction]:
         """Predictions, in order; without an id of ours, a task's own id must be the document's."""
         del corpus
-        refuse_unknown(self.name, options, self.options)
         source = chosen(options, "from", ("predictions", "annotations"))
         who = options.get("model" if source == "predictions" else "annotator", "")
         if "predicted" in options:

@@ -11,7 +11,6 @@ from typing import Any
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import refuse_unknown
 from onrecord.markup import read_marked
 from onrecord.readers.files import files_at
 from onrecord.readers.native import read_bytes, utf8
@@ -28,9 +27,8 @@ class MarkedReader:
     summary = "marked texts: a .txt with inline tags or a folder of them; all three layers"
     options: Mapping[str, str] = {}
 
-    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
+    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:  # noqa: ARG002  # it has none
         """Gold documents, in order of file names."""
-        refuse_unknown(self.name, options, self.options)
         kb = knowledge_base(path if path.is_dir() else path.parent)
         return map(partial(_document, kb), marked_files(path))
 

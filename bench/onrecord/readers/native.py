@@ -15,7 +15,6 @@ from msgspec import UNSET
 from onrecord.corpus import Manifest
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import refuse_unknown
 from onrecord.tasks import TASKS
 from onrecord.wire import GoldDocument, PredictionLine, document_of, prediction_of
 
@@ -38,9 +37,8 @@ class NativeReader:
     summary = "our own JSON: a corpus folder, one document, or JSON Lines"
     options: Mapping[str, str] = {}
 
-    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
+    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:  # noqa: ARG002  # it has none
         """Gold documents of a corpus folder, a ``.json`` or a ``.jsonl`` file, in order."""
-        refuse_unknown(self.name, options, self.options)
         if path.is_dir():
             return map(document_at, (path / f"{doc}.json" for doc in manifest_of(path).documents))
         if path.suffix == ".json":
@@ -50,11 +48,10 @@ class NativeReader:
     def predictions(
         self,
         path: Path,
-        options: Mapping[str, str],
+        options: Mapping[str, str],  # noqa: ARG002  # it has none
         corpus: Iterable[Document],  # noqa: ARG002  # predictions name their documents
     ) -> Iterator[Prediction]:
         """Predictions of a ``.jsonl`` file, or of the one in a run folder, in file order."""
-        refuse_unknown(self.name, options, self.options)
         inside = predictions_path(path)
         return map(partial(_prediction_in, str(path)), lines_of(inside))
 

@@ -10,7 +10,6 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import refuse_unknown
 from onrecord.keep_going import sound
 from onrecord.readers.arrow_rows import document_of_row, gold_schema, prediction_of_row
 from onrecord.readers.files import files_at
@@ -30,19 +29,17 @@ class ParquetReader:
     summary = "Parquet in our own form: a file or a folder of them, one row a document"
     options: Mapping[str, str] = {}
 
-    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
+    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:  # noqa: ARG002  # it has none
         """Gold documents, in order of file names."""
-        refuse_unknown(self.name, options, self.options)
         return _each(path, document_of_row, ("id", "text"))
 
     def predictions(
         self,
         path: Path,
-        options: Mapping[str, str],
+        options: Mapping[str, str],  # noqa: ARG002  # it has none
         corpus: Iterable[Document],  # noqa: ARG002  # predictions name their documents
     ) -> Iterator[Prediction]:
         """Predictions, in order; those in the form of gold are of the texts that they hold."""
-        refuse_unknown(self.name, options, self.options)
         return _each(path, prediction_of_row, ())
 
 

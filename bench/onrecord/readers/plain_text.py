@@ -10,7 +10,6 @@ from typing import Final
 
 from onrecord.document import Dct, Document, Prediction
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import refuse_unknown
 from onrecord.readers.files import files_at
 from onrecord.readers.native import BOM, read_bytes, utf8
 from onrecord.timex_values import problems
@@ -35,7 +34,6 @@ class TextReader:
 
     def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
         """Documents without layers, in order of file names."""
-        refuse_unknown(self.name, options, self.options)
         dct = options.get("dct", "")
         if dct not in {"", NAME} and problems("DATE", dct):
             problem = f"must be a date such as 2031-05-07, or {NAME}, got {dct!r}"
@@ -46,7 +44,7 @@ class TextReader:
     def predictions(
         self,
         path: Path,
-        options: Mapping[str, str],
+        options: Mapping[str, str],  # noqa: ARG002  # it has none
         corpus: Iterable[Document],  # noqa: ARG002  # there are none
     ) -> Iterator[Prediction]:
         """Refused: plain text says nothing of itself.
@@ -54,7 +52,6 @@ class TextReader:
         Raises:
             InvalidInputError: always.
         """
-        refuse_unknown(self.name, options, self.options)
         raise InvalidInputError(str(path), "plain text holds no predictions")
 
 

@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import refuse_unknown
 from onrecord.keep_going import sound
 from onrecord.readers.brat import OF_ALL_BRAT, joins, surfaces_of
 from onrecord.readers.files import names_in
@@ -63,7 +62,6 @@ class PolnearReader:
         Raises:
             InvalidInputError: a text has several annotators, and none was chosen.
         """
-        refuse_unknown(self.name, options, self.options)
         readings = _Readings(path, options.get("annotator", ""))
         make = partial(_document, surfaces=surfaces_of(options), join=joins(options))
         return map(make, map(sound, readings))
@@ -75,7 +73,6 @@ class PolnearReader:
         corpus: Iterable[Document],  # noqa: ARG002  # the texts lie beside the annotations
     ) -> Iterator[Prediction]:
         """Predictions, in order of file names; a text that nobody read has none."""
-        refuse_unknown(self.name, options, self.options)
         readings = _Readings(path, options.get("predicted") or options.get("annotator", ""))
         make = partial(_prediction, surfaces=surfaces_of(options), join=joins(options))
         return map(make, filter(attrgetter("annotations"), map(sound, readings)))

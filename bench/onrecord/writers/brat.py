@@ -10,7 +10,6 @@ from msgspec import UNSET
 
 from onrecord.contracts import Loss
 from onrecord.document import Document
-from onrecord.format_options import refuse_unknown
 from onrecord.keep_going import Failures
 from onrecord.readers.brat import CONFIGURATION
 from onrecord.tasks import TASKS
@@ -42,11 +41,10 @@ class BratWriter:
         self,
         documents: Iterable[Document],
         path: Path,
-        options: Mapping[str, str],
+        options: Mapping[str, str],  # noqa: ARG002  # it has none
         failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents."""
-        refuse_unknown(self.name, options, self.options)
         path.mkdir()
         folder = _Folder(path, failures)
         for _ in folder.losses.each(documents, folder.add):

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from onrecord.annotations import Entity
 from onrecord.contracts import Loss
 from onrecord.document import Document
-from onrecord.format_options import chosen, refuse_unknown
+from onrecord.format_options import chosen
 from onrecord.keep_going import Failures
 from onrecord.readers.conll_text import joined, space_column
 from onrecord.sentence_bounds import breaks
@@ -79,7 +79,6 @@ class ConllWriter:
         failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents."""
-        refuse_unknown(self.name, options, self.options)
         scheme = options.get("scheme", "IOB2")
         options = {**options, "scheme": ALIASES.get(scheme, scheme)}
         settings = _Settings(

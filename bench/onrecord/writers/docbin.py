@@ -13,7 +13,7 @@ import msgspec
 
 from onrecord.contracts import Loss
 from onrecord.document import Document
-from onrecord.format_options import refuse_unknown, whole_number
+from onrecord.format_options import whole_number
 from onrecord.keep_going import Failures
 from onrecord.readers.docbin import SUFFIX
 from onrecord.readers.optional import required
@@ -48,7 +48,6 @@ class DocbinWriter:
         failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
-        refuse_unknown(self.name, options, self.options)
         size = whole_number(options, "documents", DOCUMENTS, least=1)
         required("spacy", "baselines", self.name)
         losses = Losses("spaCy", failures)

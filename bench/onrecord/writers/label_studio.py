@@ -15,7 +15,7 @@ from msgspec import UNSET
 from onrecord.contracts import Loss
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import chosen, refuse_unknown
+from onrecord.format_options import chosen
 from onrecord.keep_going import Failures
 from onrecord.readers.building import SINGLE_ROLES
 from onrecord.readers.label_studio_regions import (
@@ -63,7 +63,6 @@ class LabelStudioWriter:
         failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
-        refuse_unknown(self.name, options, self.options)
         losses = Losses("Label Studio", failures)
         key = chosen(options, AS, ("annotations", "predictions"))
         if path.suffix == ".json":

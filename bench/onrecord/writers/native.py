@@ -12,7 +12,6 @@ from onrecord.contracts import Loss
 from onrecord.corpus import Corpus, Manifest
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import refuse_unknown
 from onrecord.keep_going import Failures
 from onrecord.native_text import gold_text
 from onrecord.wire import wire_of
@@ -50,7 +49,6 @@ class NativeWriter:
         failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
-        refuse_unknown(self.name, options, self.options)
         if path.suffix in {".json", ".jsonl"} and options:
             raise InvalidInputError(self.name, "options are of corpus.json", "write to a folder")
         losses = Losses("our own form", failures)

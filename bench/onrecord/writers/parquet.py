@@ -11,7 +11,7 @@ from typing import Any, Final
 from onrecord.contracts import Loss
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import refuse_unknown, whole_number
+from onrecord.format_options import whole_number
 from onrecord.keep_going import Failures
 from onrecord.readers.arrow_rows import gold_schema, row_of
 from onrecord.readers.optional import required
@@ -35,7 +35,6 @@ class ParquetWriter:
         failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
-        refuse_unknown(self.name, options, self.options)
         size = whole_number(options, "rows", ROWS, least=1)
         pa = required("pyarrow", "parquet", self.name)
         pq = required("pyarrow.parquet", "parquet", self.name)

@@ -16,7 +16,6 @@ from onrecord.annotations import Timex
 from onrecord.contracts import Loss
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import refuse_unknown
 from onrecord.keep_going import Failures
 from onrecord.readers.timeml import POINTS, doc_id_of
 from onrecord.readers.timeml_file import CREATION
@@ -81,11 +80,10 @@ class TimemlWriter:
         self,
         documents: Iterable[Document],
         path: Path,
-        options: Mapping[str, str],
+        options: Mapping[str, str],  # noqa: ARG002  # it has none
         failures: Failures | None = None,
     ) -> tuple[Loss, ...]:
         """Write all documents."""
-        refuse_unknown(self.name, options, self.options)
         losses = Losses("TimeML", failures)
         if path.suffix == SUFFIX:
             make = partial(_encoded, losses, path.name)
