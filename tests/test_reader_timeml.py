@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from onrecord.document import Document
+from onrecord.document import Document, text_sha256
 from onrecord.readers.timeml import TimemlReader
+from onrecord.readers.white_space import respaced
 from onrecord.report.tables import percent
 from tests.command_line import onrecord
 
@@ -219,6 +222,78 @@ def test_a_name_that_is_spelt_otherwise_is_paired_by_its_text_and_this_is_said(
     refused = onrecord(*call)
     assert refused.code == 2
     assert "no document of the corpus is 'ostley-mills' (did you mean ostley-mils?" in refused.err
+
+
+SPACED = "  One  day in\n\nMay 2031 , at noon ."
+CLOSE = "One day in May 2031, at noon."
+
+
+def timexes(text: str, *words: str) -> str:
+    for word in words:
+        text = text.replace(word, f'<TIMEX3 tid="t1" type="DATE" value="x">{word}</TIMEX3>')
+    return timeml(text)
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_white_space_may_differ_if_the_user_says_so_and_the_signature_does(
+    tmp_path: Path, *, ours: bool
+) -> None:
+    for side, body in (
+        ("gold", timexes(SPACED, "May 2031", "noon")),
+        ("said", timexes(CLOSE, "May 2031", "at noon")),
+    ):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "d.tml").write_text(body, encoding="utf-8")
+    gold: Path | str = f"timeml:{tmp_path / 'gold'}"
+    if ours:
+        assert onrecord("convert", gold, tmp_path / "gold.jsonl").code == 0
+        gold = tmp_path / "gold.jsonl"
+    call = ("score", f"timeml:{tmp_path / 'said'}", "--corpus", gold, "--profile", "tempeval3")
+    assert "one space is enough" in onrecord(*call).err
+    answer = onrecord(*call, "--option", "predicted.align=space", "--format", "json")
+    assert answer.json["signature"].endswith("|predicted.align:space")
+    rows = answer.json["tasks"]["dates"]["criteria"]
+    assert rows["strict"]["overall"]["matched"] == 1, "May 2031, on another line"
+    assert rows["relaxed"]["overall"]["matched"] == 2
+    (tmp_path / "said" / "d.tml").write_text(timexes(CLOSE + "!", "noon"), encoding="utf-8")
+    assert "one space is enough" in onrecord(*call, "--option", "predicted.align=space").err
+
+
+def test_with_other_white_space_another_spelling_of_the_name_is_found_too(tmp_path: Path) -> None:
+    gold = [Document(id="mils", text=SPACED), Document(id="b", text=CLOSE + "!")]
+    (tmp_path / "mills.tml").write_text(timexes(CLOSE, "May 2031"), encoding="utf-8")
+    (found,) = TimemlReader().predictions(tmp_path, {"align": "space"}, gold)
+    assert (found.doc_id, found.text_sha256) == ("mils", text_sha256(SPACED))
+    assert [SPACED[d.start : d.end] for d in found.layers["dates"]] == ["May 2031"]
+
+
+def test_a_date_of_white_space_alone_matches_nothing_where_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "d.tml").write_text(timexes(SPACED, "  "), encoding="utf-8")
+    (found,) = TimemlReader().predictions(
+        tmp_path, {"align": "space"}, [Document(id="d", text=CLOSE)]
+    )
+    assert [CLOSE[d.start : d.end] for d in found.layers["dates"]] == [" "], "between words"
+    assert found.ungrounded == {"dates": 1}, "at the beginning"
+
+
+WHITE = st.text(" \n\u00a0", max_size=3)
+
+
+@given(
+    st.lists(st.tuples(st.text("ab", min_size=1, max_size=2), WHITE, WHITE), max_size=6), st.data()
+)
+def test_words_keep_their_letters_and_edges_whatever_white_space_is_between(
+    words: list[tuple[str, str, str]], data: st.DataObject
+) -> None:
+    text = "".join(word + white for word, white, _ in words)
+    other = "".join(word + white for word, _, white in words)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    ((a, b),) = respaced([(start, end)], text, other)
+    assert "".join(other[a:b].split()) == "".join(text[start:end].split())
+    if text[start:end].strip() == text[start:end] != "":
+        assert other[a:b].strip() == other[a:b], "no white space is taken in"
+        assert respaced([(start, end)], text, text) == [(start, end)]
 
 
 def test_a_folder_without_timeml_names_the_folder_that_has_some(tmp_path: Path) -> None:

@@ -160,7 +160,9 @@ def _check_text(document: Document, prediction: Prediction, place: str) -> None:
             f"{place}: text_sha256",
             f"the predictions of {document.id!r} must be made from the corpus's text, "
             "but the checksum differs",
-            why or "one space is enough: extract from the exact text",
+            why
+            or "one space is enough: extract from the exact text; some formats have an option for it "
+            "(onrecord list format-options)",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +13,9 @@ from msgspec import UNSET
 from onrecord.annotations import PredictedTimex, Timex
 from onrecord.document import Dct, Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
-from onrecord.format_options import refuse_unknown
+from onrecord.format_options import chosen
 from onrecord.readers.timeml_file import Found, TimemlFile, read_timeml
+from onrecord.readers.white_space import respaced, words_sha256
 
 SUFFIXES: Final = (".tml", ".timeml", ".xml", ".TE3input")
 """Endings that are no part of an id, several of them included (``X.tml.TE3input.tml`` is X); a
@@ -35,12 +36,14 @@ class TimemlReader:
     """
 
     name = "timeml"
-    options: Mapping[str, str] = {}
     summary = "TimeML: a .tml file or a folder of them; dates and document creation time"
+    options: Mapping[str, str] = {
+        "align": "text: predictions are of the gold's exact text (default); space: white space may "
+        "differ, and dates go where the gold's text has their words",
+    }
 
-    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:
+    def documents(self, path: Path, options: Mapping[str, str]) -> Iterator[Document]:  # noqa: ARG002  # they are of predictions
         """Gold documents, in order of file names."""
-        refuse_unknown(self.name, options, self.options)
         return map(_document, _files(path))
 
     def predictions(
@@ -49,10 +52,12 @@ class TimemlReader:
         """Predictions, in order of file names; their text must be that of the gold.
 
         A file whose name no document has is that of the one whose text it has; this is logged.
+        With ``align=space`` a text that differs from its document's in white space alone counts
+        as the same, and the dates stand in the document's: the gold's texts are in memory then.
         """
-        refuse_unknown(self.name, options, self.options)
         files = _files(path)
-        return map(partial(_prediction, _Names(files, corpus)), files)
+        respace = chosen(options, "align", ("text", "space")) == "space"
+        return map(partial(_prediction, _Gold(files, corpus, respace=respace)), files)
 
 
 def doc_id_of(file: Path) -> str:
@@ -132,12 +137,13 @@ def _gold(found: Found, dct: Mapping[str, str] | None) -> Timex:
     )
 
 
-def _prediction(names: _Names, file: Path) -> Prediction:
+def _prediction(gold: _Gold, file: Path) -> Prediction:
     parsed = read_timeml(file)
-    sha = text_sha256(parsed.text)
+    doc_id = gold.document(file, parsed.text)
+    parsed = gold.aligned(doc_id, parsed)
     return Prediction(
-        doc_id=names.document(file, sha),
-        text_sha256=sha,
+        doc_id=doc_id,
+        text_sha256=text_sha256(parsed.text),
         layers={"dates": tuple(_predicted(found) for found in parsed.timexes)},
         ungrounded={"dates": len(parsed.empty)} if parsed.empty else {},
         place=str(file),
@@ -155,28 +161,57 @@ def _predicted(found: Found) -> PredictedTimex:
     )
 
 
-class _Names:
+class _Gold:
     """Which document a file is of: by its name, else by its text.
 
     Releases of one corpus spell a file's name differently; the text tells what is meant.
     """
 
-    def __init__(self, files: Iterable[Path], corpus: Iterable[Document]) -> None:
+    def __init__(self, files: Iterable[Path], corpus: Iterable[Document], *, respace: bool) -> None:
         self._taken = {doc_id_of(file) for file in files}
         self._corpus = corpus
-        self._texts: dict[str, str] | None = None
+        self._respace = respace
+        self._texts: dict[str, str] = {}
 
-    def document(self, file: Path, sha: str) -> str:
+    @cached_property
+    def _checksums(self) -> Mapping[str, str]:
+        """Document id → checksum of what its text must share; read once, when first asked for."""
+        found = {}
+        for document in self._corpus:
+            found[document.id] = self._checksum(document.text)
+            if self._respace:
+                self._texts[document.id] = document.text
+        return found
+
+    def _checksum(self, text: str) -> str:
+        return words_sha256(text) if self._respace else text_sha256(text)
+
+    def document(self, file: Path, text: str) -> str:
         """The id of a file's document; the file's own name if no document fits."""
-        if self._texts is None:
-            self._texts = {document.id: text_sha256(document.text) for document in self._corpus}
         name = doc_id_of(file)
-        if name in self._texts:
+        if name in self._checksums:
             return name
-        same = [doc for doc, text in self._texts.items() if text == sha and doc not in self._taken]
+        sha = self._checksum(text)
+        same = [doc for doc, s in self._checksums.items() if s == sha and doc not in self._taken]
         if len(same) != 1:
             return name
         logging.getLogger(__name__).warning(
             "%s: no document is named %s; taken for %s, whose text it has", file, name, same[0]
         )
         return same[0]
+
+    def aligned(self, doc_id: str, parsed: TimemlFile) -> TimemlFile:
+        """What a file says in the text of its document, where white space may differ and does."""
+        text = self._texts.get(doc_id, parsed.text)
+        if text == parsed.text or self._checksums[doc_id] != words_sha256(parsed.text):
+            return parsed
+        places = respaced([(t.start, t.end) for t in parsed.timexes], parsed.text, text)
+        moved = [
+            t._replace(start=start, end=end)
+            for t, (start, end) in zip(parsed.timexes, places, strict=True)
+        ]
+        return parsed._replace(
+            text=text,
+            timexes=tuple(t for t in moved if t.start < t.end),
+            empty=(*parsed.empty, *(t for t in moved if t.start >= t.end)),
+        )
