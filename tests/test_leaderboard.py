@@ -125,7 +125,7 @@ class TestBoards:
         built()
         read: list[Path] = []
 
-        def problems(path: Path, _: Corpus) -> list[Problem]:
+        def problems(path: Path, _: Corpus, **__: bool) -> list[Problem]:
             read.append(path)
             return []
 
@@ -291,6 +291,37 @@ class TestCommands:
         board = json.loads((tmp_path / "site/board.json").read_text())["boards"][0]
         assert board["rows"][0]["cells"]["entities"]["precision"] == 1
         assert "1 document no two systems" in board["sentence"]
+
+    def test_cost_and_claims_stand_on_the_card(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "mine.py").write_text("def find(document):\n    return {'entities': []}\n")
+        assert onrecord("run", "mine.py:find", "--out", "run").code == 0
+        always = (
+            "leaderboard", "submit", "run", "--author", "A", "--licence", "MIT",
+            "--training-data", "none", "--contamination", "seed=unknown",
+        )  # fmt: skip
+        made = onrecord(
+            *always, "-o", "mine", "--cost", "1.5", "EUR",
+            "--claim", "seed:entities=0.87", "--claim", "seed:record=0.4",
+        )  # fmt: skip
+        assert made.code == 0, made.err
+        body = tomllib.loads((tmp_path / "mine/submission.toml").read_text())
+        assert body["cost"] == {"amount": 1.5, "currency": "EUR"}
+        assert body["claimed"] == {"seed": {"entities": 0.87, "record": 0.4}}
+        for wrong, words in (
+            (("--claim", "entities=0.87"), "must be CORPUS:TASK=F1"),
+            (("--claim", "seed:names=0.87"), "must be CORPUS:TASK=F1"),
+            (("--claim", "seed:dates=high"), "F1 must be a number"),
+            (("--claim", "seed:dates=87"), "<= 1"),
+            (("--claim", "seed:dates=nan"), "claimed"),
+            (("--cost", "-1", "EUR"), "cost.amount"),
+            (("--cost", "1", "euro"), "cost.currency"),
+        ):
+            refused = onrecord(*always, "-o", "other", *wrong)
+            assert (refused.code, words in refused.err) == (2, True), refused.err
+            assert not (tmp_path / "other").exists()
 
     def test_a_part_of_a_corpus_is_no_submission(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

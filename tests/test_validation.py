@@ -50,7 +50,7 @@ def test_a_corruption_is_found_by_its_rule(files: Files, case: Corruption) -> No
 ELSEWHERE = {
     "repeated-document", "unknown-document", "repeated-prediction", "unpredicted",
     "predicted-surface", "identity", "submitted-file", "one-submission", "known-corpus", "format",
-    "withdrawn",
+    "withdrawn", "too-much",
 }  # fmt: skip
 """Rules about other files than a corpus's JSON, broken in tests of their own."""
 

@@ -194,8 +194,8 @@ class Submission(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
         Annotated[float, Meta(ge=0, description="On the hardware named.")] | UnsetType
     ) = UNSET
     claimed: Annotated[
-        Mapping[str, Mapping[str, float]],
-        Meta(description="Corpus → task → F1 that the authors claim; shown beside ours."),
+        Mapping[str, Mapping[str, Rate]],
+        Meta(description="Corpus → task → F1 that is claimed, a fraction; shown beside ours."),
     ] = {}
     scoring_version: (
         Annotated[str, Meta(description="Of the rules behind what is claimed.")] | UnsetType

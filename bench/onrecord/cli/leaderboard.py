@@ -13,9 +13,12 @@ from onrecord.cli.options import format_option, note, print_json
 from onrecord.corpus import Corpus
 from onrecord.errors import InvalidInputError
 from onrecord.opening import open_corpus
+from onrecord.tasks import TASKS
 from onrecord.validation.submissions import LARGEST
 
 MEBIBYTE = 2**20
+CLAIMED = (*(task.name for task in TASKS), "record")
+"""Tasks whose headline a card may claim."""
 
 
 @click.group(name="leaderboard")
@@ -79,7 +82,14 @@ def check_(*, path: Path, names: Sequence[str], max_size: int, shape: str) -> in
 @click.option("--link", metavar="URL")
 @click.option("--description", metavar="TEXT")
 @click.option("--hardware", metavar="TEXT")
-def submit(*, runs: Sequence[Path], out: Path, seen: Sequence[str], **card: Any) -> None:  # noqa: ANN401
+@click.option("--cost", type=(float, str), metavar="AMOUNT CURRENCY",
+              help="What the predictions cost, e.g. 1.50 EUR.")  # fmt: skip
+@click.option("--claim", "claims", multiple=True, metavar="CORPUS:TASK=F1",
+              help="A score of yours, as a fraction; stands beside the recomputed one.")  # fmt: skip
+def submit(
+    *, runs: Sequence[Path], out: Path, seen: Sequence[str], cost: tuple[float, str] | None,
+    claims: Sequence[str], **card: Any,  # noqa: ANN401  # the card's other fields
+) -> None:  # fmt: skip
     """Make a submission of finished runs, one for each corpus."""
     from onrecord.leaderboard.packing import pack  # noqa: PLC0415  # numpy
 
@@ -87,8 +97,28 @@ def submit(*, runs: Sequence[Path], out: Path, seen: Sequence[str], **card: Any)
     if "" in disclosed.values():
         raise InvalidInputError("--contamination", "must be CORPUS=WORDS", "seed='none known'")
     fields = {key: value for key, value in card.items() if value}
+    if cost:
+        fields["cost"] = dict(zip(("amount", "currency"), cost, strict=True))
+    if claims:
+        fields["claimed"] = _claimed(claims)
     written = pack(runs, out, {**fields, "contamination": disclosed})
     note(f"written: {written}")
+
+
+def _claimed(claims: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Corpus → task → F1; a corpus may have a colon in its name."""
+    found: dict[str, dict[str, float]] = {}
+    for claim in claims:
+        place, _, rate = claim.rpartition("=")
+        corpus, _, task = place.rpartition(":")
+        if not corpus or task not in CLAIMED:
+            problem = f"must be CORPUS:TASK=F1 with a task of {', '.join(CLAIMED)}, got {claim!r}"
+            raise InvalidInputError("--claim", problem, "seed:entities=0.87")
+        try:
+            found.setdefault(corpus, {})[task] = float(rate)
+        except ValueError:
+            raise InvalidInputError("--claim", f"F1 must be a number, got {rate!r}") from None
+    return found
 
 
 @command.command(name="build")

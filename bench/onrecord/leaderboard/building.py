@@ -11,9 +11,10 @@ import msgspec
 from onrecord.corpus import Corpus
 from onrecord.errors import InvalidInputError, Problem
 from onrecord.leaderboard.board import Board, board_of
-from onrecord.leaderboard.recomputing import Before, Scored
-from onrecord.leaderboard.submissions import Checked, Entry, check
+from onrecord.leaderboard.recomputing import Before, Scored, UnscorableError
+from onrecord.leaderboard.submissions import CARD, Checked, Entry, check
 from onrecord.running.run_folder import write_whole
+from onrecord.validation.rules import broken
 from onrecord.validation.submissions import LARGEST
 
 
@@ -75,6 +76,9 @@ def build(
         first = next(iter(checked.problems), None)
         raise InvalidInputError(str(root), "no submission is fit to be scored", str(first or ""))
     scores = score_all(checked, corpora, before)
+    if not scores:
+        unfit = next(p for p in checked.problems if p.severity == "error")
+        raise InvalidInputError(str(root), "no submission could be scored", str(unfit))
     out.mkdir(parents=True, exist_ok=True)
     boards = [found.board for found in scores]
     body = msgspec.json.format(msgspec.json.encode({"boards": boards}), indent=2) + b"\n"
@@ -85,12 +89,23 @@ def build(
 
 
 def score_all(checked: Checked, corpora: Mapping[str, Corpus], before: Before) -> list[Scores]:
-    """Score every fit submission on every corpus that it has predictions for."""
+    """Score every fit submission on every corpus that it has predictions for.
+
+    What cannot be scored after all is left out, and added to the problems: it costs nobody else
+    their place.
+    """
     found = []
     for name, corpus in corpora.items():
-        entries = [entry for entry in checked.entries if name in entry.card.predictions]
-        if not entries:
-            continue
-        systems = [(entry, before.scored(entry, name)) for entry in entries]
-        found.append(Scores(corpus, systems, board_of(corpus, systems)))
+        systems = []
+        for entry in checked.entries:
+            if name not in entry.card.predictions:
+                continue
+            try:
+                systems.append((entry, before.scored(entry, name)))
+            except UnscorableError as error:
+                where = f"predictions.{name}"
+                problem = broken("too-much", str(entry.folder / CARD), where, str(error))
+                checked.problems.append(problem)
+        if systems:
+            found.append(Scores(corpus, systems, board_of(corpus, systems)))
     return found

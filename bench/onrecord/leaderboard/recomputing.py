@@ -19,13 +19,13 @@ from onrecord.evaluation import evaluate, settings_for
 from onrecord.headlines import Headline, headlines
 from onrecord.leaderboard.readings import KeptReadings, Readings
 from onrecord.leaderboard.submissions import Entry
-from onrecord.opening import open_predictions
+from onrecord.opening import PredictionFile
 from onrecord.results import result
 from onrecord.running.environment import onrecord_version
 from onrecord.running.run_folder import write_whole
 from onrecord.signature import SCORING_VERSION, corpus_hash, document_digest
 
-FORM: Final = 2
+FORM: Final = 3
 """Version of what is kept; raised when its shape changes."""
 
 
@@ -57,6 +57,10 @@ class _Kept(Struct, frozen=True, kw_only=True):
     readings: int
 
 
+class UnscorableError(Exception):
+    """Predictions that passed the check and cannot be scored all the same."""
+
+
 class Before:
     """What was computed before: what is unchanged is neither checked nor scored again.
 
@@ -79,6 +83,7 @@ class Before:
 
         Raises:
             InvalidInputError: the folder cannot be written.
+            UnscorableError: the predictions cannot be scored.
         """
         sent = entry.card.predictions[corpus]
         key = self._key(corpus, sent.sha256)
@@ -86,9 +91,14 @@ class Before:
         if found is not None:
             return found
         readings, gold = self._readings(key), self._corpora[corpus]
-        predictions = open_predictions(str(entry.folder / sent.path), gold)
+        # A run.json beside it is a stranger's too, and not looked at.
+        predictions = PredictionFile(entry.folder / sent.path, {})
         with _writing(self._folder), KeptReadings(readings.path) as keeping:
-            card = evaluate(gold, predictions, settings_for(gold), keeping)
+            try:
+                card = evaluate(gold, predictions, settings_for(gold), keeping)
+            except (InvalidInputError, MemoryError, RecursionError) as error:
+                reason = str(error) or "too much for this machine's memory"
+                raise UnscorableError(f"cannot be scored: {reason}") from None
         kept = _Kept(
             result=result(card),
             headlines={

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from msgspec import UNSET
 
 from onrecord.corpus import Corpus
 from onrecord.errors import InvalidInputError, Problem
@@ -21,6 +26,15 @@ from onrecord.validation.submissions import (
 from onrecord.wire_results import Submission
 
 CARD: Final = "submission.toml"
+LISTED: Final = 20
+"""Errors of a submission, and warnings, that are listed; a refusal needs no more."""
+
+UNSEEN: Final = ("Cf", "Cc", "Cn", "Co", "Cs")
+"""Categories of characters that nobody sees."""
+INVISIBLE: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Letters and marks that nobody sees either."""
+_LATIN: Final = str.maketrans("авеіјкмнорсѕтухԁԛԝһαβικνορτυχ", "abeijkmhopcstyxdqwhabiknoptux")
+"""Small letters of Cyrillic and Greek whose forms, small or large, are those of Latin ones."""
 
 
 class Entry(NamedTuple):
@@ -72,12 +86,13 @@ def check(
     taken: dict[tuple[str, str], str] = {}
     for folder in _folders(root):
         path = folder / CARD
-        card, found = card_of(path)
+        card, unread = card_of(path)
+        found = list(first_ones(unread, path))
         if folder.is_symlink():
             found.append(broken("submitted-file", str(folder), "", "must not be a symbolic link"))
         elif card is not None:
             found += _placed(card, path, corpora, taken)
-            found += vouched_problems(card, path, corpora, largest, knows)
+            found += first_ones(vouched_problems(card, path, corpora, largest, knows), path)
         if any(entry.name == slug(folder.name) for entry in checked.entries):
             problem = f"must be a folder whose name is its own as a page's: {slug(folder.name)}"
             found.append(broken("one-submission", str(folder), "", problem))
@@ -85,6 +100,19 @@ def check(
         if card is not None and not any(p.severity == "error" for p in found):
             checked.entries.append(Entry(slug(folder.name), folder, card))
     return checked
+
+
+def first_ones(problems: Iterable[Problem], path: Path) -> Iterator[Problem]:
+    """The first errors and warnings; a file may hold millions, and none is read past the last."""
+    counts = Counter[str]()
+    for problem in problems:
+        counts[problem.severity] += 1
+        if counts[problem.severity] <= LISTED:
+            yield problem
+        if counts["error"] > LISTED:
+            more = f"has more errors than the {LISTED} that are listed"
+            yield broken("too-much", str(path), "", more)
+            return
 
 
 def _folders(root: Path) -> list[Path]:
@@ -104,6 +132,26 @@ def _folders(root: Path) -> list[Path]:
     return found
 
 
+def _is_day(words: str) -> bool:
+    try:
+        date.fromisoformat(words)
+    except ValueError:
+        return False
+    return True
+
+
+def looks(name: str) -> str:
+    """A name as an eye reads it: one for all names that can hardly be told apart.
+
+    Case, white space, signs that are not seen, compatible forms and accents' encoding make no
+    difference, nor do Cyrillic and Greek letters that look like Latin ones.
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = unicodedata.normalize("NFKC", folded).translate(_LATIN)
+    unseen = (c for c in set(folded) if unicodedata.category(c) in UNSEEN and not c.isspace())
+    return " ".join(folded.translate(dict.fromkeys(map(ord, INVISIBLE.union(unseen)))).split())
+
+
 def _placed(
     card: Submission,
     path: Path,
@@ -112,11 +160,14 @@ def _placed(
 ) -> list[Problem]:
     """Whether a card has a place on the board: its name is its own, its corpora are known."""
     found = []
-    key = (card.system.casefold().strip(), card.version.casefold().strip())
+    key = (looks(card.system), looks(card.version))
     if key in taken:
         problem = f"{card.system!r} {card.version!r} must stand once, but {taken[key]} has it too"
         found.append(broken("one-submission", str(path), "system", problem))
     taken.setdefault(key, path.parent.name)
+    if card.date is not UNSET and not _is_day(card.date):
+        problem = f"must be a day of the calendar, got {card.date!r}"
+        found.append(broken("schema", str(path), "date", problem))
     if not card.predictions:
         found.append(broken("known-corpus", str(path), "predictions", "must name a corpus"))
     for name in card.predictions:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from onrecord.corpus import Corpus
-from onrecord.document import Document, text_sha256
+from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError, Problem
 from onrecord.joining import fragments_of
 from onrecord.readers.native import lines_of
@@ -30,6 +30,15 @@ HELD_TO = frozenset({"span", "fragments"})
 
 SHOWN = 3
 """Documents that a finding names."""
+LONGEST_LINE = 2**24
+"""Bytes of a line of a stranger's; longer ones are not decoded."""
+MOST = 5_000
+"""Annotations, and spans of all of them, in a layer of a document, where a stranger sent them.
+
+One pair of every two overlapping annotations is weighed, so their number must end somewhere.
+"""
+MOST_REPEATS = 100
+"""Repeats that a stranger may send."""
 
 
 class _Keys(Struct, frozen=True):
@@ -44,20 +53,31 @@ class _Keys(Struct, frozen=True):
 _KEYS = msgspec.json.Decoder(_Keys)
 
 
-def lines_problems(path: Path, corpus: Corpus | None) -> Iterator[Problem]:
-    """Everything that is wrong with a JSON Lines file of gold or of predictions."""
+def lines_problems(
+    path: Path, corpus: Corpus | None, *, submitted: bool = False
+) -> Iterator[Problem]:
+    """Everything that is wrong with a JSON Lines file of gold or of predictions.
+
+    Args:
+        path: the file.
+        corpus: what predictions are about, if it is known.
+        submitted: whether a stranger sent it: it holds predictions, and not too many.
+    """
     said = Predicted(corpus)
     documents: set[str] = set()
     gold = any_gold = False
     try:
         for number, line in lines_of(path):
             place = f"{path}:{number}"
-            gold = _is_gold(line, otherwise=gold)
+            if submitted and len(line) > LONGEST_LINE:
+                yield broken("too-much", place, "", _at_most(LONGEST_LINE, "bytes", len(line)))
+                continue
+            gold = not submitted and _is_gold(line, otherwise=gold)
             any_gold |= gold
             if gold:
                 yield from gold_problems(path, line, place, Held(), documents)
             else:
-                yield from said.problems(line, place)
+                yield from said.problems(line, place, submitted=submitted)
     except InvalidInputError as error:
         yield broken("json", str(path), "", error.problem, error.hint)
         return
@@ -84,13 +104,16 @@ class Predicted:
         self._known = {d.id: d for d in corpus} if corpus is not None else None
         self._seen: set[tuple[str, int]] = set()
 
-    def problems(self, line: bytes, place: str) -> Iterator[Problem]:
+    def problems(self, line: bytes, place: str, *, submitted: bool) -> Iterator[Problem]:
         """Everything that is wrong with a line."""
         wire, found = load(line, "predictions", place)
         yield from found
         if wire is None:
             return
         said = prediction_of(wire, place)
+        if submitted and (much := list(_too_much(said, place))):
+            yield from much
+            return
         if (said.doc_id, said.repeat) in self._seen:
             problem = f"{said.doc_id!r} must be predicted once for each repeat"
             yield broken("repeated-prediction", place, "doc_id", problem)
@@ -124,6 +147,21 @@ class Predicted:
             named = ", ".join(left_out[:SHOWN]) + (" …" if len(left_out) > SHOWN else "")
             problem = f"{len(left_out)} of {len(self._known)} documents are not predicted: {named}"
             yield broken("unpredicted", place, "", problem, "they score as if nothing was found")
+
+
+def _too_much(said: Prediction, place: str) -> Iterator[Problem]:
+    """Whether a prediction holds more than can be weighed and shown."""
+    if said.repeat >= MOST_REPEATS:
+        problem = f"must be less than {MOST_REPEATS}, got {said.repeat}"
+        yield broken("too-much", place, "repeat", problem)
+    for name, layer in said.layers.items():
+        count = sum(max(1, sum(len(f) for _, f in fragments_of(one))) for one in layer)
+        if count > MOST:
+            yield broken("too-much", place, name, _at_most(MOST, "spans", count))
+
+
+def _at_most(most: int, what: str, count: int) -> str:
+    return f"must have at most {most:,} {what}, got {count:,}"
 
 
 def _surfaces(subject: Subject, line: bytes) -> Iterator[Problem]:

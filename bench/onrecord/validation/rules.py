@@ -67,6 +67,7 @@ RULES: dict[str, Rule] = {
     "unpredicted": Rule("warning", "every document of the corpus is predicted"),
     "predicted-surface": Rule("warning", "a prediction that repeats its words has them right"),
     "submitted-file": Rule("error", "a submission names plain files inside it, not too large"),
+    "too-much": Rule("error", "a submission holds no more than can be weighed and shown"),
     "one-submission": Rule("error", "a leaderboard has each system and version once"),
     "known-corpus": Rule("error", "a submission is about corpora of its leaderboard"),
     "identity": Rule("error", "rates follow from the counts beside them"),

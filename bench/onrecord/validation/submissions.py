@@ -23,8 +23,10 @@ from onrecord.validation.predictions import lines_problems
 from onrecord.validation.rules import broken
 from onrecord.wire_results import Submission
 
-LARGEST_CARD: Final = 2**20
+LARGEST_CARD: Final = 2**16
 """Bytes of a card."""
+MOST_DOTS: Final = 2_000
+"""Full stops in a line of a card: the parser's work grows with the square of a dotted key."""
 LARGEST: Final = 2**29
 """Bytes of a predictions file, unless a publisher allows more."""
 
@@ -60,10 +62,20 @@ def card_of(path: Path) -> tuple[Submission | None, list[Problem]]:
     if reason := unfit(path.parent, path.name, LARGEST_CARD):
         return None, [broken("submitted-file", str(path), "", reason)]
     try:
-        body = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if max(line.count(".") for line in text.split("\n")) > MOST_DOTS:
+            problem = f"must have at most {MOST_DOTS:,} full stops in a line"
+            return None, [broken("submitted-file", str(path), "", problem)]
+        body = tomllib.loads(text)
     except (OSError, ValueError, RecursionError) as error:
         return None, [broken("json", str(path), "", f"is not TOML: {error}")]
-    return load(json.dumps(body, default=str).encode(), "submission", str(path))
+    try:
+        raw = json.dumps(body, default=str, allow_nan=False).encode()
+    except ValueError:
+        return None, [broken("schema", str(path), "", "must have no number that is inf or nan")]
+    except RecursionError:
+        return None, [broken("json", str(path), "", "is nested too deeply")]
+    return load(raw, "submission", str(path))
 
 
 def nothing_known(corpus: str, sha256: str) -> bool:
@@ -96,7 +108,7 @@ def vouched_problems(
             yield broken("checksum", str(path), f"{at}.sha256", problem)
         elif knows(name, digest):
             continue
-        yield from lines_problems(file, corpora.get(name))
+        yield from lines_problems(file, corpora.get(name), submitted=True)
 
 
 def unfit(folder: Path, name: str, largest: int) -> str:
