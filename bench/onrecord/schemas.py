@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -134,10 +135,14 @@ class SchemaError(NamedTuple):
 
 
 def schema_errors(name: str, body: Any) -> Iterator[SchemaError]:  # noqa: ANN401  # any JSON
-    """Every place where a decoded file breaks its schema, the most telling first at each."""
+    """The places where a decoded file breaks its schema, the most telling first at each.
+
+    The first thousand are looked at: a file can be wrong in every one of a million annotations.
+    """
     from jsonschema.exceptions import best_match  # noqa: PLC0415  # as above
 
-    for error in sorted(validator(name).iter_errors(body), key=lambda e: list(map(str, e.path))):
+    found = islice(validator(name).iter_errors(body), MOST)
+    for error in sorted(found, key=lambda e: list(map(str, e.path))):
         told = best_match([error]) or error
         where = "".join(
             f"[{step}]" if isinstance(step, int) else f".{step}" for step in told.absolute_path
@@ -147,6 +152,8 @@ def schema_errors(name: str, body: Any) -> Iterator[SchemaError]:  # noqa: ANN40
         yield SchemaError(where.removeprefix("."), shown)
 
 
+MOST = 1_000
+"""Errors of one file or line."""
 LONGEST = 200
 """Code points of a message; jsonschema repeats the whole value in its own."""
 

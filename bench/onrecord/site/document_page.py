@@ -159,7 +159,7 @@ def document_part(view: DocumentView, id_: str, prefix: str) -> DocumentPart:
 
 
 def _shown(mark: Mark, text: str, prefix: str, letter: str) -> Shown:
-    id_ = f"{prefix}e{mark.error}" if mark.error else f"{prefix}m{mark.number}"
+    id_ = prefix + place_of(mark)
     entry = f"{prefix}l{mark.error}"
     beside = chip(mark)
     return Shown(
@@ -174,6 +174,11 @@ def _shown(mark: Mark, text: str, prefix: str, letter: str) -> Shown:
         quoted(words_of(mark.predicted if mark.gold is None else mark.gold, text)),
         tuple(only_on_one_side(mark, text)),
     )
+
+
+def place_of(mark: Mark) -> str:
+    """The place of a mark on the page of its document alone: ``e17`` of an error, else ``m17``."""
+    return f"e{mark.error}" if mark.error else f"m{mark.number}"
 
 
 def _groups(shown: Mapping[int, Shown], marks: Iterable[Mark]) -> Iterator[Group]:

@@ -19,7 +19,7 @@ from onrecord.site.board_page import board_page
 from onrecord.site.data_page import data_page, guidelines_of, guidelines_page
 from onrecord.site.document_page import ASSETS, Near, document_page
 from onrecord.site.folder import SiteFolder, file_name
-from onrecord.site.pair_page import FlipsOfPair, pair_page
+from onrecord.site.pair_page import FlipsOfPair, Read, pair_page
 from onrecord.site.rendering import Link, shared_name
 from onrecord.site.system_page import CorpusPart, system_page
 from onrecord.views.documents import RunView, document_view
@@ -71,7 +71,7 @@ def write_site(scores: Sequence[Scores], out: Path, *, documents: int) -> int:
         slug = file_name(found.corpus.name)
         systems = [_System(*system, _by_document(system[1])) for system in found.systems]
         pages = _write_documents(folder, found, slug, systems, documents)
-        pairs = list(_write_pairs(folder, found, slug, systems))
+        pairs = list(_write_pairs(folder, found, slug, systems, pages))
         for system in systems:
             name = system.entry.name
             part = CorpusPart(
@@ -136,14 +136,23 @@ def _write_documents(
 
 
 def _write_pairs(
-    folder: SiteFolder, found: Scores, slug: str, systems: Sequence[_System]
+    folder: SiteFolder,
+    found: Scores,
+    slug: str,
+    systems: Sequence[_System],
+    pages: Mapping[str, str],
 ) -> Iterator[tuple[Link, set[str]]]:
     """A page for every two of the best systems; yields links from the board, and whose they are."""
     place = {row.name: number for number, row in enumerate(found.board.rows)}
     best = sorted(systems, key=lambda system: place[system.entry.name])[:RIVALS]
     pairs = [(a, b, FlipsOfPair()) for b, a in combinations(best, 2)]  # so that B is the better
     for document in found.corpus if pairs else ():
-        readings = {system.entry.name: system.readings(document) for system in best}
+        page = pages.get(document.id)
+        readings = {
+            name: Read(system.readings(document), f"../{name}/{page}" if page else "")
+            for system in best
+            for name in (system.entry.name,)
+        }
         for a, b, flipped in pairs:
             flipped.add(readings[a.entry.name], readings[b.entry.name])
     for a, b, flipped in pairs:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from onrecord.comparing import Flip, Reading, TaskComparison, compared_on, turns
+from onrecord.comparing import Reading, TaskComparison, Turn, compared_on, turns
+from onrecord.contracts import Case
 from onrecord.headlines import Headline
 from onrecord.leaderboard.board import Board
-from onrecord.report.comparison import reading, signed
+from onrecord.report.comparison import signed
 from onrecord.report.tables import UNDEFINED, percent
 from onrecord.resampling import Interval, NoInterval
+from onrecord.site.document_page import place_of
 from onrecord.site.rendering import Link, asset, page
+from onrecord.span import surface
+from onrecord.views.documents import drawn_of
+from onrecord.views.marks import Mark, marks_of
+from onrecord.views.wording import CHIP, cut, quoted, roles_of
 
 MOST = 50
 """Flips of one kind that a page shows."""
+LONGEST = 300
+"""Characters of an annotation's own words in its sentence."""
 CHANGES = {
     "fixed": "A had it wrong, B has it right",
     "broken": "A had it right, B has it wrong",
@@ -30,13 +39,41 @@ class Shown(NamedTuple):
         before: words before it.
         words: the annotation's own.
         after: words after it.
-        readings: gold, A and B in a few words each, and the document.
+        readings: gold, A and B in a few words each.
+        where: the layer, and the document.
+        links: to the document as A and as B read it, where it stands there.
     """
 
     before: str
     words: str
     after: str
     readings: tuple[tuple[str, str], ...]
+    where: tuple[str, str]
+    links: tuple[Link, ...]
+
+
+class Read:
+    """A document as a system read it, and its page.
+
+    Args:
+        readings: task by task.
+        page: of the document by this system, from the page of two systems; "": it has none.
+    """
+
+    def __init__(self, readings: Mapping[str, Reading], page: str = "") -> None:
+        self.readings = readings
+        self._page = page
+
+    @cached_property
+    def _marks(self) -> tuple[Mark, ...]:
+        return marks_of(drawn_of(self.readings).items())
+
+    def link(self, words: str, *annotations: object) -> Iterator[Link]:
+        """The place of a gold annotation or a prediction on the page, if it stands there."""
+        for mark in self._marks if self._page else ():
+            if any(one is mark.gold or one is mark.predicted for one in annotations if one):
+                yield Link(f"{self._page}#{place_of(mark)}", words)
+                return
 
 
 class FlipsOfPair:
@@ -46,13 +83,19 @@ class FlipsOfPair:
         self.shown: dict[str, list[Shown]] = {change: [] for change in CHANGES}
         self.counts = Counter[str]()
 
-    def add(self, before: Mapping[str, Reading], after: Mapping[str, Reading]) -> None:
-        """The readings of one document by A and by B."""
-        for task in (name for name in before if name in after):
-            for turn in turns(before[task], after[task]):
+    def add(self, before: Read, after: Read) -> None:
+        """One document by A and by B."""
+        for task, reading in before.readings.items():
+            if task not in after.readings:
+                continue
+            for turn in turns(reading, after.readings[task]):
                 self.counts[turn.change] += 1
                 if len(self.shown[turn.change]) < MOST:
-                    self.shown[turn.change].append(_shown(turn.flip(task, before[task].case)))
+                    links = (
+                        *before.link("as A read it", turn.gold, turn.before),
+                        *after.link("as B read it", turn.gold, turn.after),
+                    )
+                    self.shown[turn.change].append(_shown(turn, task, reading.case, links))
 
 
 def pair_page(
@@ -115,19 +158,33 @@ def _row(task: TaskComparison) -> dict[str, Any]:
     }
 
 
-def _shown(flip: Flip) -> Shown:
+def _shown(turn: Turn, task: str, case: Case[Any, Any], links: tuple[Link, ...]) -> Shown:
+    flip = turn.flip(task, case)
     start, end = flip.start - flip.sentence_start, flip.end - flip.sentence_start
     sides = (
-        ("gold", flip.gold, ""),
-        ("A", flip.before, flip.kind_before),
-        ("B", flip.after, flip.kind_after),
-    )
-    readings = tuple(
-        (name, f"{reading(said)}: {kind}" if kind else reading(said)) for name, said, kind in sides
+        ("gold", turn.gold, ""),
+        ("A", turn.before, flip.kind_before),
+        ("B", turn.after, flip.kind_after),
     )
     return Shown(
         flip.sentence[:start],
-        flip.sentence[start:end],
+        cut(flip.sentence[start:end], LONGEST),
         flip.sentence[end:],
-        (*readings, ("in", flip.doc_id)),
+        tuple((name, _words(said, kind, case.text)) for name, said, kind in sides),
+        (task, flip.doc_id),
+        links,
     )
+
+
+def _words(annotation: Any, kind: str, text: str) -> str:  # noqa: ANN401  # of any task, or None
+    """An annotation in a few words: what is said of it, type, value, and the words it marks."""
+    if annotation is None:
+        return kind or UNDEFINED
+    if hasattr(annotation, "fragments"):
+        traits = (getattr(annotation, name, None) for name in ("type", "value", "mod"))
+        said = [cut(str(trait), CHIP) for trait in traits if trait]
+        said.append(f"“{quoted(surface(text, annotation.fragments))}”")
+    else:
+        roles = roles_of(annotation).items()
+        said = [f"{role} “{quoted(surface(text, spans))}”" for role, spans in roles if spans]
+    return f"{kind}: {' '.join(said)}" if kind else " ".join(said)

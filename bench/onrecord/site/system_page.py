@@ -11,7 +11,10 @@ from onrecord.leaderboard.building import Scores
 from onrecord.leaderboard.recomputing import Scored
 from onrecord.report.breakdown import breakdown, kinds
 from onrecord.report.tables import one_system, percent
+from onrecord.site.bounds import WORDS, bounded
 from onrecord.site.rendering import Link, asset, page
+from onrecord.views.documents import LONGEST_NOTE
+from onrecord.views.wording import cut
 from onrecord.wire_results import Submission
 
 TOP = Link("index.html", "leaderboard")
@@ -48,28 +51,48 @@ def system_page(card: Submission, parts: Sequence[tuple[str, CorpusPart]]) -> st
         "title": f"{card.system} {card.version}",
         "trail": (Link("../index.html", TOP.words),),
         "card": card,
-        "facts": list(_facts(card)),
+        "facts": list(_facts(card, [part.scores.board.corpus for _, part in parts])),
         "corpora": [_corpus_part(card, slug, part) for slug, part in parts],
         "percent": percent,
     }
     return page("system.html.j2", values, styles=asset("page.css", "board.css"))
 
 
-def _facts(card: Submission) -> Iterator[tuple[str, str]]:
+def _facts(card: Submission, corpora: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What the card says, as far as a page can hold it."""
+    for name, words in _said(card, corpora):
+        # an address that is cut leads nowhere
+        long_link = name == "link" and len(words) > WORDS
+        yield "address" if long_link else name, cut(words, WORDS)
+
+
+def _said(card: Submission, corpora: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "authors", ", ".join(card.authors)
     yield "licence", card.licence
     yield "trained on", card.training_data
+    disclosed = [f"{name}: {card.contamination.get(name, 'unknown')}" for name in corpora]
+    yield "may have seen", "; ".join(disclosed)
     for name in ("date", "link", "description", "hardware"):
         if (words := getattr(card, name)) is not UNSET:
             yield name, words
+    if card.documents_per_second is not UNSET:
+        yield "speed", f"{card.documents_per_second:g} documents a second"
     if card.cost is not UNSET:
         note = "" if card.cost.note is UNSET else f", {card.cost.note}"
         yield "cost", f"{card.cost.amount:g} {card.cost.currency}{note}"
+    if claims := [
+        f"{name}: {', '.join(f'{task} {percent(f1)}' for task, f1 in tasks.items())}"
+        for name in corpora
+        if (tasks := card.claimed.get(name))
+    ]:
+        yield "claims", f"F1 {'; '.join(claims)}, against the recomputed scores below"
 
 
 def _corpus_part(card: Submission, slug: str, part: CorpusPart) -> dict[str, Any]:
     board, result = part.scores.board, part.scored.result
-    failures = [f"{f['doc_id']}: {f['kind']}: {f['message']}" for f in result["failures"]]
+    failures = [
+        f"{f['doc_id']}: {f['kind']}: {cut(f['message'], LONGEST_NOTE)}" for f in result["failures"]
+    ]
     if len(failures) > LISTED:
         failures = [*failures[:LISTED], f"… and {len(failures) - LISTED} more documents failed"]
     errors = part.scored.readings.errors(part.scored.headlines)
@@ -79,7 +102,7 @@ def _corpus_part(card: Submission, slug: str, part: CorpusPart) -> dict[str, Any
         "slug": slug,
         "contamination": card.contamination.get(board.corpus, "unknown"),
         "tables": [*one_system(result), *filter(None, [kinds(result)])],
-        "breakdown": list(breakdown(result)),
+        "breakdown": [bounded(table) for table in breakdown(result)],
         "hardest": list(_hardest(part, errors)),
         "tasks": [name for name in part.scored.headlines if name != "record"],
         "failures": failures,

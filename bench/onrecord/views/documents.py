@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from onrecord.comparing import Reading, Watching
+from onrecord.comparing import Reading, Watching, extent
 from onrecord.contracts import Case, Pair
 from onrecord.corpus import Corpus
 from onrecord.counts import Counts
@@ -21,6 +21,12 @@ from onrecord.scoring import Settings
 from onrecord.suggestions import hint
 from onrecord.tasks import TASKS
 from onrecord.views.marks import Mark, marks_of
+from onrecord.views.wording import cut
+
+DRAWN = 500
+"""Spurious predictions of a layer that are drawn in a document, the first ones in its text."""
+LONGEST_NOTE = 300
+"""Characters of a message of a system's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class LayerView:
         attempted: whether the system tried it.
         criterion: the headline; "" if the system did not try.
         counts: under the headline.
-        errors: how many are listed.
+        errors: how many there are.
     """
 
     task: str
@@ -191,13 +197,29 @@ def document_view(
         counted: the headlines of a run that the document is part of.
         failures: of this document.
     """
-    marks = marks_of(readings.items())
+    drawn = drawn_of(readings)
     layers = (
-        _layer(task.name, document.id, marks, counted, attempted=task.name in readings)
+        _layer(task.name, document.id, readings.get(task.name), counted)
         for task in TASKS
         if task.name in document.layers
     )
-    return DocumentView(document, tuple(layers), marks, tuple(_notes(readings, failures)))
+    notes = (*_notes(readings, failures), *_left_out(readings, drawn))
+    return DocumentView(document, tuple(layers), marks_of(drawn.items()), notes)
+
+
+def drawn_of(readings: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Task → what is drawn of a reading: all that has a gold, and the first spurious ones."""
+    return {name: _first_spurious(reading) for name, reading in readings.items()}
+
+
+def _first_spurious(reading: Reading) -> Reading:
+    lone = [pair for pair in reading.pairs if pair.gold is None]
+    if len(lone) <= DRAWN:
+        return reading
+    lone.sort(key=lambda pair: extent(reading.said(pair)))
+    kept = set(lone[:DRAWN])
+    pairs = tuple(pair for pair in reading.pairs if pair.gold is not None or pair in kept)
+    return replace(reading, pairs=pairs)
 
 
 def system_name(card: Scorecard) -> str:
@@ -214,24 +236,27 @@ def _refuse_unknown(docs: Sequence[str], card: Scorecard) -> None:
 
 
 def _layer(
-    task: str,
-    doc_id: str,
-    marks: Sequence[Mark],
-    counted: Mapping[str, Headline],
-    *,
-    attempted: bool,
+    task: str, doc_id: str, reading: Reading | None, counted: Mapping[str, Headline]
 ) -> LayerView:
-    if not attempted:
-        return LayerView(task, attempted, "", Counts(), 0)
+    if reading is None:
+        return LayerView(task, attempted=False, criterion="", counts=Counts(), errors=0)
     headline = counted[task]
     counts = headline.of(doc_id) or Counts()
-    errors = sum(mark.task == task and mark.error is not None for mark in marks)
-    return LayerView(task, attempted, headline.criterion, counts, errors)
+    errors = sum(map(is_error, reading.pairs))
+    return LayerView(
+        task, attempted=True, criterion=headline.criterion, counts=counts, errors=errors
+    )
+
+
+def _left_out(readings: Mapping[str, Reading], drawn: Mapping[str, Reading]) -> Iterator[str]:
+    for name, reading in readings.items():
+        if count := len(reading.pairs) - len(drawn[name].pairs):
+            yield f"{count:,} more spurious {name} are counted, but not drawn: the page ends there"
 
 
 def _notes(readings: Mapping[str, Reading], failures: Iterable[Failure]) -> Iterator[str]:
     for failure in failures:
-        yield f"{failure.kind}: {failure.message}; scored as empty"
+        yield f"{failure.kind}: {cut(failure.message, LONGEST_NOTE)}; scored as empty"
     for name, reading in readings.items():
         if count := reading.case.ungrounded:
             yield f"{count} predicted {name} name words that are not in the text"

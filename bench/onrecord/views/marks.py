@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from onrecord.comparing import Reading, extent
@@ -152,7 +154,10 @@ def divided(part: Part, gold: Fragments | None, predicted: Fragments | None) -> 
 
 
 def _holds(spans: Fragments | None, place: int) -> bool:
-    return any(start <= place < end for start, end in spans or ())
+    if not spans:
+        return False
+    last = bisect_right(spans, place, key=itemgetter(0))
+    return last > 0 and place < spans[last - 1][1]
 
 
 def _wrong_roles(index: TokenIndex, gold: Any, predicted: Any) -> tuple[str, ...]:  # noqa: ANN401
