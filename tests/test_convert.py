@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from onrecord.writers import WRITERS
 from onrecord.writers.conll import ConllWriter
 from onrecord.writers.native import NativeWriter
 from tests.command_line import TEXT, gold_document, onrecord, span, write_lines
+from tests.memory import peak
 
 TIMEML = (
     '<TimeML><DCT><TIMEX3 tid="t0" type="DATE" value="2031-05-06">x</TIMEX3></DCT>'
@@ -468,21 +468,38 @@ def test_an_interrupted_conversion_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("writer", [NativeWriter(), ConllWriter()], ids=lambda w: w.name)
 def test_a_corpus_passes_through_in_constant_memory(tmp_path: Path, writer: Writer) -> None:
-    def peak(count: int) -> int:
+    def taken(count: int) -> int:
         def reading() -> Iterator[Document]:
             for number in range(count):
-                yield Document(id=str(number), text="word " * 400, layers={"entities": ()})
+                yield Document(id=str(number), text=f"{number:04} " * 400, layers={"entities": ()})
 
         corpus = Corpus("c", "0", reading)
-        tracemalloc.start()
-        convert(corpus, writer, tmp_path / f"{count}.jsonl", {})
-        _, most = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        return most
+        return peak(lambda: convert(corpus, writer, tmp_path / f"{count}.jsonl", {}))
 
-    peak(5)  # caches fill
+    taken(5)  # caches fill
     # a text of 2 kB more a document would be 600 kB; an id in the set of those seen is not
-    assert peak(350) - peak(50) < 150_000
+    assert taken(350) - taken(50) < 150_000
+
+
+def test_what_a_reader_found_no_place_for_is_told_in_one_line(tmp_path: Path) -> None:
+    for name, more in (("d", "A1\tNegation T1\n"), ("e", "R1\tNear Arg1:T1 Arg2:T1\n")):
+        (tmp_path / f"{name}.txt").write_text("Ada Lund won.")
+        (tmp_path / f"{name}.ann").write_text(f"T1\tPERSON 0 8\tAda Lund\n{more}A2\tSure T1\n")
+    answer = onrecord("convert", f"brat:{tmp_path}", tmp_path / "made.jsonl")
+    assert answer.code == 0
+    assert answer.out.splitlines()[1:] == [
+        (
+            "left out when it was read, for our model has no place for it: attributes Negation (1)"
+            ", attributes Sure (2), relations (1)"
+        )
+    ]
+    found = onrecord("convert", f"brat:{tmp_path}", tmp_path / "m", "--format", "json").json
+    assert found["left_out"] == {"attributes Negation": 1, "attributes Sure": 2, "relations": 1}
+    strange = {**gold_document("a"), "meta": {"left_out": {"n": "some"}}}
+    ours = write_lines(
+        tmp_path / "a.jsonl", strange, {**strange, "id": "b", "meta": {"left_out": 3}}
+    )
+    assert len(onrecord("convert", ours, tmp_path / "b.jsonl").out.splitlines()) == 1
 
 
 def test_list_formats_tells_what_is_read_and_written() -> None:

@@ -61,7 +61,7 @@ def test_what_was_decided_stands_beneath_and_open_ones_keep_the_gold_away(
     answer = onrecord("corpus", "merge", *two, "--decisions", file, "--out", out)
     assert (answer.code, out.exists()) == (2, False)
     assert "4 conflicts, 1 not decided" in answer.err
-    assert "1 conflict is not decided, so there is no gold yet" in answer.err
+    assert "is no gold yet: 1 conflict not decided" in answer.err
     assert '     type: A "PERSON", B "ORG"\n     decided: b (so it is)\n' in answer.out
 
 

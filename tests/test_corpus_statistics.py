@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import statistics as plain_statistics
 import sys
-import tracemalloc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from onrecord.tokens import word_tokens
 from onrecord.wire import GoldDocument
 from tests.any_gold import LAYERS, corpora, fragment_sets
 from tests.command_line import gold_document, onrecord, write_lines
+from tests.memory import peak
 
 ROOT = Path(__file__).parent.parent
 POLNEAR = f"polnear:{ROOT / 'tests' / 'fixtures' / 'polnear'}"
@@ -183,18 +184,9 @@ class Many:
             )
 
 
-def _peak(documents: Iterable[Document]) -> int:
-    tracemalloc.start()
-    try:
-        statistics(documents)
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
 def test_memory_does_not_grow_with_the_corpus() -> None:
     corpora = [Annotators(Corpus("many", "0", Many(count).__iter__)) for count in (300, 300, 3000)]
-    _, few, many = map(_peak, corpora)
+    _, few, many = (peak(partial(statistics, corpus)) for corpus in corpora)
     assert many < few + 50_000  # bytes; 2,700 more documents of some 600 characters each
 
 

@@ -27,6 +27,7 @@ from onrecord.validation.subject import Subject
 from tests.command_line import gold_document, onrecord, write_lines
 from tests.generated_gold import documents
 from tests.marking_up import marked_up
+from tests.memory import peak
 
 HEAD = "title: T\ngenre: g\nvariety: v\ndct: 2031-05-06\n"
 
@@ -209,11 +210,10 @@ def test_seeds_make_different_splits() -> None:
 def test_a_sample_has_its_size_its_order_and_its_strata(count: int, data: st.DataObject) -> None:
     every = plain_documents(count, genre=["x", "x", "y"])
     size = data.draw(st.integers(1, count))
-    found = sample(every, size, seed=data.draw(st.integers(0, 99)), stratify=["genre"])
-    ids = [d.id for d in every]
-    places = [ids.index(d.id) for d in found]
-    assert len(places) == size
-    assert places == sorted(set(places))
+    ids = sample(iter(every), size, seed=data.draw(st.integers(0, 99)), stratify=["genre"])
+    found = [d for d in every if d.id in ids]
+    assert [d.id for d in found] == ids, "in the corpus's order, each once"
+    assert len(ids) == size
     whole, here = (Counter(d.meta["genre"] for d in side) for side in (every, found))
     assert all(here[genre] >= size * n // count for genre, n in whole.items())
 
@@ -482,6 +482,21 @@ def test_sample_on_the_command_line(corpus: Path, tmp_path: Path) -> None:
     assert (listed["documents"], listed["seed"]) == (ids, 4)
     again = onrecord("corpus", "sample", corpus, "3", "--out", out)
     assert (again.code, "is there already" in again.err) == (2, True)
+    folder = tmp_path / "new" / "some"
+    assert onrecord("corpus", "sample", corpus, "3", "--seed", "4", "--out", folder).code == 0
+    assert json.loads((folder / "corpus.json").read_bytes())["documents"] == ids
+    refused = onrecord("corpus", "sample", corpus, "3", "--out", out / "below.jsonl")
+    assert (refused.code, "cannot be written" in refused.err) == (2, True)
+
+
+def test_a_sample_is_drawn_in_memory_that_holds_no_document() -> None:
+    def taken(count: int) -> int:
+        every = (Document(id=str(n), text=f"{n:05}" * 400) for n in range(count))
+        return peak(lambda: sample(every, count))
+
+    taken(5)  # caches fill
+    # a text of 2 kB more a document would be 600 kB; an id and its place are not
+    assert taken(350) - taken(50) < 100_000
 
 
 def test_diff_on_the_command_line(corpus: Path, tmp_path: Path) -> None:
@@ -497,6 +512,38 @@ def test_diff_on_the_command_line(corpus: Path, tmp_path: Path) -> None:
     assert "no score differs" in onrecord("corpus", "diff", corpus, corpus).out
 
 
+def test_each_of_two_corpora_is_told_what_its_reader_takes(tmp_path: Path) -> None:
+    """The same brat file twice: with the label DAY as a type of entity, and as a type of date."""
+    (tmp_path / "brat").mkdir()
+    (tmp_path / "brat" / "d.txt").write_text("May it rain.")
+    (tmp_path / "brat" / "d.ann").write_text("T1\tDATE 0 3\tMay\n")
+    both = f"brat:{tmp_path / 'brat'}"
+    assert onrecord("convert", both, tmp_path / "ours.jsonl", "--option", "dates=DATE").code == 0
+
+    def said(*arguments: str | Path) -> tuple[str, ...]:
+        found = onrecord("corpus", "diff", *arguments, "--format", "json").json["differences"]
+        return tuple(f"{d['kind']} {d['layer']}" for d in found)
+
+    assert said(both, both) == ()
+    assert said(both, both, "--option", "dates=DATE") == ()
+    assert said(both, both, "--option", "b.dates=DATE") == ("removed entities", "added dates")
+    assert said(both, tmp_path / "ours.jsonl", "--option", "dates=DATE") == ()
+    told = ("--option", "dates=DATE", "--option", "a.dates=TIMEX3")
+    assert said(both, tmp_path / "ours.jsonl", *told) == ("removed entities", "added dates")
+    agreed = onrecord("agreement", both, both, "--option", "dates=DATE", "--format", "json").json
+    assert agreed["dates"]["documents"] == 1
+    assert onrecord("corpus", "merge", both, both, "--option", "b.dates=DATE").err.startswith(
+        "2 conflicts, 2 not decided"
+    )
+    for mistake, answer in (
+        ("date=DATE", "--option: neither format has 'date' (did you mean dates?"),
+        ("b.date=DATE", "brat: has no option 'date' (did you mean dates?"),
+        ("DATE", "--option: must be KEY=VALUE, got 'DATE'"),
+    ):
+        refused = onrecord("corpus", "diff", both, both, "--option", mistake)
+        assert (refused.code, answer in refused.err) == (2, True), refused.err
+
+
 def test_merge_on_the_command_line_goes_round(tmp_path: Path) -> None:
     body = copy.deepcopy(gold_document())
     body["entities"][0]["type"] = "ORG"
@@ -505,7 +552,7 @@ def test_merge_on_the_command_line_goes_round(tmp_path: Path) -> None:
     out = tmp_path / "gold"
     refused = onrecord("corpus", "merge", a, b, "--out", out)
     assert (refused.code, out.exists()) == (2, False)
-    assert "1 conflict is not decided" in refused.err
+    assert "1 conflict not decided" in refused.err
     listed = onrecord("corpus", "merge", a, b, "--format", "json")
     (conflict,) = listed.json
     decisions = tmp_path / "conflicts.json"
@@ -523,6 +570,10 @@ def test_merge_on_the_command_line_goes_round(tmp_path: Path) -> None:
     [
         (("split", "seed", "--into", "a"), "must be NAME=SHARE"),
         (("split", "seed", "--into", "a=0"), "must be above 0"),
+        (("split", "seed", "--into", "a=inf"), "must be NAME=SHARE"),
+        (("split", "seed", "--into", "=1"), "must be NAME=SHARE"),
+        (("split", "seed", "--into", "a=1", "--into", "a=2"), "names the split 'a' twice"),
+        (("stats", "seed", "--option", "annotator=all"), "onrecord: has no option 'annotator'"),
         (("split", "seed"), "--into"),
         (("sample", "seed", "2"), "from 1 to 1"),
         (("stats", "sed"), "did you mean seed?"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,15 @@ class Converted:
         losses: what the format could not hold.
         failures: documents that were passed over, and why.
         kept: whether there is a destination now.
+        left_out: what a reader found no place for in our model, as ``meta.left_out`` of the
+            documents says: name → how many.
     """
 
     documents: int
     losses: tuple[Loss, ...]
     failures: tuple[InvalidInputError, ...]
     kept: bool
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 def convert(
@@ -85,7 +89,8 @@ def convert(
             shutil.rmtree(desk, ignore_errors=True)
     except OSError as error:
         raise InvalidInputError(str(destination), f"cannot be written: {error.strerror}") from None
-    return Converted(written, losses, (*checked.failures, *unwritten), kept)
+    failures = (*checked.failures, *unwritten)
+    return Converted(written, losses, failures, kept, checked.left_out)
 
 
 def predicted(
@@ -143,6 +148,7 @@ class _Checked:
         self._keep_going = keep_going
         self.failures = Failures()
         self.seen: set[str] = set()
+        self.left_out: Counter[str] = Counter()
 
     def documents(self) -> Iterator[Document]:
         """All that are sound, in order."""
@@ -160,4 +166,7 @@ class _Checked:
             )
         check_document(document)
         self.seen.add(document.id)
+        left_out = document.meta.get("left_out")
+        if isinstance(left_out, Mapping):  # anybody's, where it comes from our own form
+            self.left_out += Counter({n: c for n, c in left_out.items() if isinstance(c, int)})
         return document

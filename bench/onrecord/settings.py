@@ -18,12 +18,15 @@ from onrecord.suggestions import hint
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL)
 
 
-def read_settings(pairs: Iterable[str] = (), config: Path | None = None) -> dict[str, Any]:
+def read_settings(
+    pairs: Iterable[str] = (), config: Path | None = None, option: str = "--set"
+) -> dict[str, Any]:
     """Settings of a TOML file, then of ``KEY=VALUE`` pairs, the later ones winning.
 
     Args:
         pairs: e.g. ``trim=none``; values stay strings until the extractor's signature is known.
         config: a TOML file whose top-level keys are settings.
+        option: where the pairs come from, for error messages.
 
     Raises:
         InvalidInputError: a pair without "=", or a file that cannot be read as TOML.
@@ -32,7 +35,7 @@ def read_settings(pairs: Iterable[str] = (), config: Path | None = None) -> dict
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key.strip():
-            raise InvalidInputError("--set", f"must be KEY=VALUE, got {pair!r}")
+            raise InvalidInputError(option, f"must be KEY=VALUE, got {pair!r}")
         settings[key.strip()] = value
     return settings
 

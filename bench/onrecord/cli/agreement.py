@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 from onrecord.agreement import agreement
-from onrecord.cli.options import format_option, onto_option, print_json
-from onrecord.curation.returning import laid_onto
-from onrecord.opening import open_corpus
+from onrecord.cli.opened import open_two
+from onrecord.cli.options import both_option, format_option, onto_option, print_json
 from onrecord.report.annotators import agreement_tables
 from onrecord.report.machine import tables_as_markdown
 from onrecord.report.text import print_tables
@@ -17,18 +18,15 @@ from onrecord.report.text import print_tables
 @click.argument("a")
 @click.argument("b")
 @onto_option
+@both_option
 @format_option("text", "json", "markdown")
-def command(*, a: str, b: str, onto: str | None, shape: str) -> None:
+def command(*, a: str, b: str, onto: str | None, options: Mapping[str, str], shape: str) -> None:
     """Agreement of two annotations A and B of the same documents.
 
     F1 by task, criterion and type; Krippendorff's alpha (MASI distance) and Cohen's kappa on
     word tokens, for attributions role by role.
     """
-    first, second = open_corpus(a), open_corpus(b)
-    if onto:
-        documents = open_corpus(onto)
-        first, second = laid_onto(first, documents), laid_onto(second, documents)
-    found = agreement(first, second)
+    found = agreement(*open_two(a, b, options, onto))
     if shape == "json":
         print_json(found)
     elif shape == "markdown":

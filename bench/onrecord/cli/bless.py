@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -13,7 +13,6 @@ from onrecord.gating import bless, write_baseline
 from onrecord.opening import open_corpus, open_predictions
 from onrecord.regression.repeats import sittings
 from onrecord.report.tables import percent
-from onrecord.settings import read_settings
 from onrecord.type_mapping import Sides
 
 
@@ -36,7 +35,7 @@ def command(
     profile: str,
     type_map: str | None,
     map_side: Sides,
-    options: Sequence[str],
+    options: Mapping[str, str],
     with_failures: bool,
 ) -> None:
     """Make the baseline of a RUN folder or predictions file.
@@ -44,10 +43,9 @@ def command(
     It holds the signature, the scores, each document's counts and the exact annotations, one a
     line and sorted, so that a diff shows what changed.
     """
-    reading = read_settings(options)
-    opened = open_corpus(corpus, reading)
+    opened = open_corpus(corpus, options)
     settings = settings_for(opened, profile=profile, type_map=type_map, map_side=map_side)
-    predictions = open_predictions(run, opened, reading)
+    predictions = open_predictions(run, opened, options)
     baseline = bless(opened, predictions, settings=settings, with_failures=with_failures)
     if flaky := sittings(predictions, predictions.run).flaky:
         note(f"flaky: repeats differ in {', '.join(flaky)}; the first repeat is blessed")

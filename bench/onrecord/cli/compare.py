@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import click
 
@@ -11,7 +11,6 @@ from onrecord.comparing import Watching, compared, flips
 from onrecord.evaluation import evaluate, settings_for
 from onrecord.opening import open_corpus, open_predictions
 from onrecord.report.comparison import comparison_json, print_comparison
-from onrecord.settings import read_settings
 from onrecord.type_mapping import Sides
 
 
@@ -33,7 +32,7 @@ def command(
     profile: str,
     type_map: str | None,
     map_side: Sides,
-    options: Sequence[str],
+    options: Mapping[str, str],
     max_flips: int,
     shape: str,
 ) -> None:
@@ -42,13 +41,12 @@ def command(
     Prints the difference of each task's headline with its interval and paired test, then every
     annotation that B fixed, broke or changed, in its sentence.
     """
-    reading = read_settings(options)
-    opened = open_corpus(corpus, reading)
+    opened = open_corpus(corpus, options)
     settings = settings_for(opened, profile=profile, type_map=type_map, map_side=map_side)
     seen, cards = [], []
     for spec in (a, b):
         watching = Watching()
-        predictions = open_predictions(spec, opened, reading)
+        predictions = open_predictions(spec, opened, options)
         cards.append(evaluate(opened, predictions, settings, watching))
         seen.append(watching)
     found = compared(*cards)

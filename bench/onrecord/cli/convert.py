@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import click
 
-from onrecord.cli.options import format_option, note, print_json
+from onrecord.cli.options import counted, format_option, note, print_json, reader_option
 from onrecord.contracts import Reader, Writer
 from onrecord.converting import Converted, convert, predicted
 from onrecord.corpus import Corpus
@@ -19,7 +19,6 @@ from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
 from onrecord.keep_going import Failures
 from onrecord.opening import PredictionList, open_corpus, open_predictions, reader_of
-from onrecord.settings import read_settings
 from onrecord.suggestions import hint
 from onrecord.writers import WRITERS
 from onrecord.writers.label_studio import AS
@@ -43,10 +42,7 @@ OURS = ("", ".json", ".jsonl")
     help="SRC annotates C's documents: dates, languages and meta are C's, and what follows from "
     "the spans is worked out (words, ids, parents, quote_type).",
 )  # fmt: skip
-@click.option(
-    "--option", "pairs", multiple=True, metavar="K=V",
-    help="An option of either format; from.K=V and to.K=V where both have it.",
-)  # fmt: skip
+@reader_option("An option of either format; from.K=V and to.K=V where both have it.")
 @click.option(
     "--strict", is_flag=True, help="Exit 2 and write nothing if the format cannot hold everything."
 )
@@ -64,7 +60,7 @@ def command(
     to: str | None,
     corpus: str | None,
     onto: str | None,
-    pairs: Sequence[str],
+    options: Mapping[str, str],
     strict: bool,
     keep_going: bool,
     shape: str,
@@ -72,13 +68,14 @@ def command(
     """Write the corpus SRC as DST in another format.
 
     SRC is a bundled name, a path or FORMAT:PATH; DST is FORMAT:PATH, or a path in our own form:
-    a folder, a .jsonl or a .json file. What the format cannot hold is counted and named; a text
-    is never changed unsaid. See onrecord list formats.
+    a folder, a .jsonl or a .json file. What the format cannot hold is counted and named, and so is
+    what was in SRC and has no place with us; a text is never changed unsaid. See onrecord list
+    formats.
     """
     spec = f"{from_}:{source}" if from_ else source
     reader = reader_of(spec)
     writer, path = _writer(destination, to)
-    told = _split(read_settings(pairs), reader, writer)
+    told = _split(options, reader, writer)
     refuse_unknown(reader.name, told.reader, reader.options)
     if corpus and onto:
         problem = "one says that SRC are predictions, the other that they are annotations"
@@ -92,9 +89,7 @@ def command(
         opened = _predicted(spec, corpus, told.reader, failures if keep_going else None)
         if AS in writer.options:
             told.writer.setdefault(AS, "predictions")
-    done = convert(
-        opened, writer, path, told.writer, lossless=strict, keep_going=keep_going
-    )  # fmt: skip
+    done = convert(opened, writer, path, told.writer, lossless=strict, keep_going=keep_going)
     done = replace(done, failures=(*failures, *done.failures))
     if shape == "json":
         print_json(_plain(done))
@@ -169,19 +164,22 @@ def _names(names: Iterable[str]) -> list[str]:
 
 
 def _say(done: Converted, path: Path, writer: Writer) -> None:
-    number = f"{done.documents:,} document{'' if done.documents == 1 else 's'}"
     if done.kept:
-        click.echo(f"{path}: {number} written as {writer.name}")
+        click.echo(f"{path}: {counted(done.documents, 'document')} written as {writer.name}")
     else:
         click.echo(f"{path}: nothing written")
     for loss in done.losses:
         click.echo(str(loss))
+    if done.left_out:
+        listed = ", ".join(f"{what} ({count:,})" for what, count in done.left_out.items())
+        click.echo(f"left out when it was read, for our model has no place for it: {listed}")
 
 
 def _plain(done: Converted) -> dict[str, object]:
     return {
         "documents": done.documents,
         "written": done.kept,
+        "left_out": dict(done.left_out),
         "losses": [{**asdict(loss), "message": str(loss)} for loss in done.losses],
         "failures": [
             {"place": f.place, "problem": f.problem, "hint": f.hint} for f in done.failures

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
-import msgspec
 
 from onrecord.cli.corpus_merge import command as merge_command
-from onrecord.cli.options import format_option, note, print_json
+from onrecord.cli.opened import open_one, open_two
+from onrecord.cli.options import (
+    both_option,
+    counted,
+    format_option,
+    note,
+    print_json,
+    reader_option,
+)
+from onrecord.converting import convert
 from onrecord.corpus import Corpus
 from onrecord.curation import Annotators, differences, kinds_of, sample, split, statistics
 from onrecord.errors import InvalidInputError, MissingDependencyError
-from onrecord.opening import open_corpus
 from onrecord.readers.native import read_bytes
 from onrecord.report.curation import (
     difference_lines,
@@ -26,8 +34,7 @@ from onrecord.report.machine import tables_as_markdown
 from onrecord.report.plots import corpus_charts, difference_charts, picture, splits_of
 from onrecord.report.text import print_tables
 from onrecord.running.run_folder import write_whole
-from onrecord.settings import read_settings
-from onrecord.wire import wire_of
+from onrecord.writers.native import NativeWriter
 
 FILE = click.Path(path_type=Path)
 SEED = click.option("--seed", default=0, show_default=True, help="The same seed, the same draw.")
@@ -35,15 +42,13 @@ STRATIFY = click.option(
     "--stratify", multiple=True, metavar="KEY",
     help="Keep the proportions of a key of meta, e.g. genre; may be repeated.",
 )  # fmt: skip
-
-
-OPTIONS = click.option(
-    "--option", "options", multiple=True, metavar="K=V",
-    help="An option of the reader of FORMAT:PATH, e.g. annotator=all.",
-)  # fmt: skip
+OPTIONS = reader_option("An option of the reader of FORMAT:PATH, e.g. annotator=all.")
 PLOT = click.option(
     "--plot", type=FILE, metavar="FILE.svg", help="Draw it, as one SVG that needs nothing else."
 )
+
+
+_NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+")
 
 
 @click.group(name="corpus")
@@ -59,14 +64,14 @@ command.add_command(merge_command)
 @OPTIONS
 @PLOT
 @format_option("text", "json", "markdown")
-def stats(*, corpus: str, options: Sequence[str], plot: Path | None, shape: str) -> None:
+def stats(*, corpus: str, options: Mapping[str, str], plot: Path | None, shape: str) -> None:
     """Documents, words, sentences; annotations by type, length, nesting, phenomenon; agreement.
 
     Agreement is that of annotators in the corpus's folder annotators/, or of several readings of
     one text (--option annotator=all).
     """
     _refuse_known(plot)
-    opened = open_corpus(corpus, read_settings(options))
+    opened = open_one(corpus, options)
     coming = Annotators(opened)
     found = statistics(coming) | {"splits": splits_of(opened)}
     try:
@@ -75,7 +80,7 @@ def stats(*, corpus: str, options: Sequence[str], plot: Path | None, shape: str)
         found["agreement"] = None
         note(f"agreement is left out: {error}")
     if plot:
-        _draw(plot, picture(_called(opened), corpus_charts(found)))
+        _write(plot, picture(_called(opened), corpus_charts(found)))
     if shape == "json":
         print_json(found)
     elif shape == "markdown":
@@ -93,9 +98,9 @@ def _refuse_known(path: Path | None) -> None:
         raise InvalidInputError(str(path), "is there already", "name a new file")
 
 
-def _draw(path: Path, drawn: str) -> None:
+def _write(path: Path, text: str) -> None:
     try:
-        write_whole(path, [drawn.encode()])
+        write_whole(path, [text.encode()])
     except OSError as error:
         raise InvalidInputError(str(path), f"cannot be written: {error.strerror}") from None
 
@@ -122,7 +127,7 @@ def split_command(
     seed: int,
     together: str,
     stratify: Sequence[str],
-    options: Sequence[str],
+    options: Mapping[str, str],
     write: bool,
     shape: str,
 ) -> None:
@@ -130,34 +135,32 @@ def split_command(
 
     Prints how many documents each has; --format json lists their ids.
     """
-    opened = open_corpus(corpus, read_settings(options))
-    shares = dict(map(_share, into))
+    opened = open_one(corpus, options)
+    shares = _shares(into)
     found = split(opened, shares, seed=seed, together=together, stratify=stratify)
     if write:
         manifest = Path(opened.place) / "corpus.json"
         if opened.manifest is None or not manifest.is_file():
             raise InvalidInputError(corpus, "--write needs a corpus folder with corpus.json")
         body = json.loads(read_bytes(manifest)) | {"splits": found}
-        text = json.dumps(body, indent=2, ensure_ascii=False) + "\n"
-        _replaced(manifest, text)
+        _write(manifest, json.dumps(body, indent=2, ensure_ascii=False) + "\n")
     if shape == "json":
         print_json(found)
     else:
         print_tables(split_tables(found, shares, kinds_of(opened, found, stratify)))
 
 
-def _share(said: str) -> tuple[str, float]:
-    name, _, share = said.partition("=")
-    try:
-        return name, float(share)
-    except ValueError:
-        raise InvalidInputError("--into", f"must be NAME=SHARE, got {said!r}") from None
-
-
-def _replaced(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
+def _shares(into: Sequence[str]) -> dict[str, float]:
+    """Name of a split → its share."""
+    shares: dict[str, float] = {}
+    for said in into:
+        name, _, share = said.partition("=")
+        if not name or not _NUMBER.fullmatch(share):
+            raise InvalidInputError("--into", f"must be NAME=SHARE, got {said!r}", "as dev=20")
+        if name in shares:
+            raise InvalidInputError("--into", f"names the split {name!r} twice")
+        shares[name] = float(share)
+    return shares
 
 
 @command.command(name="sample")
@@ -166,7 +169,10 @@ def _replaced(path: Path, text: str) -> None:
 @SEED
 @STRATIFY
 @OPTIONS
-@click.option("--out", type=FILE, metavar="FILE", help="Write the gold there, as JSON Lines.")
+@click.option(
+    "--out", type=FILE, metavar="DIR",
+    help="Write the gold there, as a corpus folder or .jsonl.",
+)  # fmt: skip
 @format_option("text", "json")
 def sample_command(
     *,
@@ -174,37 +180,37 @@ def sample_command(
     size: int,
     seed: int,
     stratify: Sequence[str],
-    options: Sequence[str],
+    options: Mapping[str, str],
     out: Path | None,
     shape: str,
 ) -> None:
     """Draw SIZE documents at random; prints their ids, one a line."""
     _refuse_known(out)
-    opened = open_corpus(corpus, read_settings(options))
-    found = sample(opened, size, seed=seed, stratify=stratify)
+    opened = open_one(corpus, options)
+    ids = sample(opened, size, seed=seed, stratify=stratify)
     if out:
-        lines = (msgspec.json.encode(wire_of(document)).decode() for document in found)
-        _replaced(out, "".join(f"{line}\n" for line in lines))
+        done = convert(opened.restricted(docs=ids), NativeWriter(), out, {})
+        note(f"{out}: {counted(done.documents, 'document')} written")
     if shape == "json":
-        ids = [document.id for document in found]
         print_json({"corpus": opened.describe(), "seed": seed, "documents": ids})
         return
-    for document in found:
-        click.echo(document.id)
+    for doc_id in ids:
+        click.echo(doc_id)
 
 
 @command.command(name="diff")
 @click.argument("a")
 @click.argument("b")
+@both_option
 @PLOT
 @format_option("text", "json")
-def diff(*, a: str, b: str, plot: Path | None, shape: str) -> None:
+def diff(*, a: str, b: str, options: Mapping[str, str], plot: Path | None, shape: str) -> None:
     """What changed from gold A to gold B, annotation by annotation."""
     _refuse_known(plot)
-    first, second = open_corpus(a), open_corpus(b)
+    first, second = open_two(a, b, options)
     found = differences(first, second)
     if plot:
-        _draw(plot, picture(f"{_called(first)} → {_called(second)}", difference_charts(found)))
+        _write(plot, picture(f"{_called(first)} → {_called(second)}", difference_charts(found)))
     if shape == "json":
         print_json(found)
         return

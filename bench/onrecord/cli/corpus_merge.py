@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 import msgspec
 
-from onrecord.cli.options import format_option, note, onto_option, print_json
+from onrecord.cli.opened import open_two
+from onrecord.cli.options import both_option, counted, format_option, note, onto_option, print_json
 from onrecord.converting import convert
 from onrecord.corpus import Corpus, Manifest
 from onrecord.curation import Merged, merge
 from onrecord.curation.merging import Conflict, Decision
-from onrecord.curation.returning import laid_onto
 from onrecord.errors import InvalidInputError
-from onrecord.opening import open_corpus
 from onrecord.readers.native import decode, read_bytes
 from onrecord.report.conflicts import conflict_lines
 from onrecord.writers.native import NativeWriter
@@ -38,6 +38,7 @@ NEXT = (
     help="What becomes of conflicts that nobody decided.",
 )  # fmt: skip
 @onto_option
+@both_option
 @click.option(
     "--out", type=FILE, metavar="DIR", help="Write the gold there, as a corpus folder or .jsonl."
 )
@@ -49,6 +50,7 @@ def command(
     decisions: Path | None,
     otherwise: Decision | None,
     onto: str | None,
+    options: Mapping[str, str],
     out: Path | None,
     shape: str,
 ) -> None:
@@ -61,10 +63,7 @@ def command(
     if decisions:
         decoder = msgspec.json.Decoder(list[Conflict])
         decided = decode(decoder, read_bytes(decisions), str(decisions))
-    first, second = open_corpus(a), open_corpus(b)
-    if onto:
-        documents = open_corpus(onto)
-        first, second = laid_onto(first, documents), laid_onto(second, documents)
+    first, second = open_two(a, b, options, onto)
     merged = merge(first, second, decided, otherwise=otherwise)
     if shape == "json":
         print_json([msgspec.structs.asdict(conflict) for conflict in merged.conflicts])
@@ -73,8 +72,7 @@ def command(
             click.echo(line)
     for sentence in merged.dropped:
         note(sentence)
-    number = len(merged.conflicts)
-    note(f"{number} conflict{'' if number == 1 else 's'}, {len(merged.open)} not decided")
+    note(f"{counted(len(merged.conflicts), 'conflict')}, {len(merged.open)} not decided")
     if out:
         _write_gold(out, merged, first.manifest)
     elif merged.open and shape == "text":
@@ -83,12 +81,8 @@ def command(
 
 def _write_gold(out: Path, merged: Merged, manifest: Manifest | None) -> None:
     if merged.open:
-        problem = f"{_counted(len(merged.open))} not decided, so there is no gold yet"
+        problem = f"is no gold yet: {counted(len(merged.open), 'conflict')} not decided"
         raise InvalidInputError(str(out), problem, "fill in --decisions, or say --otherwise")
     gold = Corpus(out.stem, "0", lambda: merged.documents, str(out), manifest)
     done = convert(gold, NativeWriter(), out, {})
-    note(f"{out}: {done.documents} document{'' if done.documents == 1 else 's'} written")
-
-
-def _counted(number: int) -> str:
-    return "1 conflict is" if number == 1 else f"{number} conflicts are"
+    note(f"{out}: {counted(done.documents, 'document')} written")

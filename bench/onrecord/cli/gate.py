@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from onrecord.gating import Verdict, gate, read_baseline
 from onrecord.opening import open_corpus, open_predictions
 from onrecord.report.continuous_integration import RENDERERS, as_markdown
 from onrecord.running.run_folder import write_whole
-from onrecord.settings import read_settings
 from onrecord.type_mapping import Sides
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -48,7 +47,7 @@ def command(
     profile: str,
     type_map: str | None,
     map_side: Sides,
-    options: Sequence[str],
+    options: Mapping[str, str],
     shape: str,
     out: Path | None,
     max_flips: int,
@@ -65,10 +64,9 @@ def command(
     if context.get_parameter_source("corpus") is click.core.ParameterSource.DEFAULT:
         corpus = told.corpus or corpus
     baseline = read_baseline(told.baseline)
-    reading = read_settings(options)
-    opened = open_corpus(corpus, reading)
+    opened = open_corpus(corpus, options)
     settings = settings_for(opened, profile=profile, type_map=type_map, map_side=map_side)
-    predictions = open_predictions(run, opened, reading)
+    predictions = open_predictions(run, opened, options)
     verdict = gate(
         opened, predictions, baseline, told.policy, settings=settings, place=str(told.baseline)
     )

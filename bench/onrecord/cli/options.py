@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from onrecord.settings import read_settings
 from onrecord.tag_repair import REPAIRS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -36,10 +37,9 @@ def scoring_options(function: F) -> F:
                 "--map-side", type=click.Choice(["both", "gold", "predicted"]), default="both",
                 show_default=True, help="What the type map is applied to.",
             ),
-            click.option(
-                "--option", "options", multiple=True, metavar="K=V", is_eager=True,
-                help="An option of the readers of FORMAT:PATH, e.g. scheme=IOBES; gold.K=V and "
-                "predicted.K=V are told one of them.",
+            reader_option(
+                "An option of the readers of FORMAT:PATH, e.g. scheme=IOBES; gold.K=V and "
+                "predicted.K=V are told one of them."
             ),
             click.option(
                 "--repair", type=click.Choice(REPAIRS), expose_value=False, callback=_as_option,
@@ -51,11 +51,24 @@ def scoring_options(function: F) -> F:
     return function
 
 
+def reader_option(said: str) -> Callable[[F], F]:
+    """``--option K=V``, again and again: a mapping ``options``; ``said`` is its help."""
+    return click.option(
+        "--option", "options", multiple=True, metavar="K=V", is_eager=True, callback=_as_mapping,
+        help=said,
+    )  # fmt: skip
+
+
+def _as_mapping(
+    _ctx: click.Context, _param: click.Parameter, pairs: tuple[str, ...]
+) -> dict[str, str]:
+    return read_settings(pairs, option="--option")
+
+
 def _as_option(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     """Put an option of its own among those of the reader, which were read before: eagerly."""
     if value:
-        given = ctx.params.get("options", ())
-        ctx.params["options"] = (*given, f"{param.name}={value}")
+        ctx.params["options"] = {**ctx.params.get("options", {}), str(param.name): value}
 
 
 def format_option(*choices: str) -> Callable[[F], F]:
@@ -73,6 +86,19 @@ def onto_option(function: F) -> F:
         help="A and B annotate C's documents: dates, languages and meta are C's, and what follows "
         "from the spans is worked out (words, ids, parents, quote_type, speakers).",
     )(function)  # fmt: skip
+
+
+def both_option(function: F) -> F:
+    """``--option``, of what takes two corpora."""
+    return reader_option(
+        "An option of the readers of A and B, e.g. annotator=ina; a.K=V and b.K=V are told one of "
+        "them."
+    )(function)
+
+
+def counted(number: int, noun: str) -> str:
+    """As ``1 document`` and ``2,000 documents``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def note(message: str) -> None:

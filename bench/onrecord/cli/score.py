@@ -21,7 +21,6 @@ from onrecord.report.machine import RENDERERS, json_with_detail
 from onrecord.report.text import print_results
 from onrecord.results import result
 from onrecord.scorecard import Scorecard
-from onrecord.settings import read_settings
 from onrecord.standings import standings
 from onrecord.type_mapping import Sides
 
@@ -49,7 +48,7 @@ def command(
     profile: str,
     type_map: str | None,
     map_side: Sides,
-    options: Sequence[str],
+    options: Mapping[str, str],
     keep_going: bool,
     shape: str,
     detail: bool,
@@ -63,13 +62,12 @@ def command(
         raise InvalidInputError("--detail, --out", "take one predictions file at a time")
     if detail and shape != "json" and not out:
         raise InvalidInputError("--detail", "needs --format json, or a folder to write to: --out")
-    reading = read_settings(options)
-    opened = open_corpus(corpus, reading)
+    opened = open_corpus(corpus, options)
     failures = Failures() if keep_going else None
     if failures is not None:
         opened = replace(opened, read=partial(failures.passing_over, opened), size=None)
     settings = settings_for(opened, profile=profile, type_map=type_map, map_side=map_side)
-    read = (_predictions(spec, opened, reading, failures) for spec in predictions)
+    read = (_predictions(spec, opened, options, failures) for spec in predictions)
     if detail or out:
         with ErrorLog(_folder(out) / "errors.jsonl" if out and detail else None) as log:
             card = evaluate(opened, next(read), settings, log if detail else None, failures)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -13,7 +13,6 @@ from onrecord.evaluation import settings_for
 from onrecord.opening import open_corpus, open_predictions
 from onrecord.report.document import print_documents
 from onrecord.running.run_folder import write_whole
-from onrecord.settings import read_settings
 from onrecord.site.document_page import document_page
 from onrecord.tasks import TASKS
 from onrecord.type_mapping import Sides
@@ -53,17 +52,16 @@ def command(
     profile: str,
     type_map: str | None,
     map_side: Sides,
-    options: Sequence[str],
+    options: Mapping[str, str],
 ) -> None:
     """Show a RUN folder or predictions file beside the gold.
 
     Prints every error in its sentence, by kind, then the text with gold above the line and
     predicted below it. With --html it is a page; each error there has its own link, such as #e17.
     """
-    reading = read_settings(options)
-    opened = open_corpus(corpus, reading)
+    opened = open_corpus(corpus, options)
     settings = settings_for(opened, profile=profile, type_map=type_map, map_side=map_side)
-    predictions = open_predictions(run, opened, reading)
+    predictions = open_predictions(run, opened, options)
     view = view_run(
         opened, predictions, settings, docs=docs, tasks=tasks, limit=limit, only_errors=only_errors
     )

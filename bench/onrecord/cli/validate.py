@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.options import format_option, print_json
+from onrecord.cli.options import counted, format_option, print_json, reader_option
 from onrecord.composing import compile_folder
 from onrecord.corpus import Corpus
 from onrecord.errors import Problem
 from onrecord.opening import open_corpus, reader_of
 from onrecord.readers.marked import MarkedReader
 from onrecord.readers.native import NativeReader
-from onrecord.settings import read_settings
 from onrecord.validation import validate_path
 from onrecord.validation.foreign import foreign_problems
 
@@ -25,17 +24,14 @@ MARKED = f"{MarkedReader.name}:"
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option("--strict", is_flag=True, help="Exit 2 for warnings too.")
 @click.option("--corpus", metavar="C", help="Hold predictions against this corpus.")
-@click.option(
-    "--option", "options", multiple=True, metavar="K=V",
-    help="An option of the reader of FORMAT:PATH, e.g. scheme=IOBES.",
-)  # fmt: skip
+@reader_option("An option of the reader of FORMAT:PATH, e.g. scheme=IOBES.")
 @format_option("text", "json")
 def command(
     *,
     paths: Sequence[Path],
     strict: bool,
     corpus: str | None,
-    options: Sequence[str],
+    options: Mapping[str, str],
     shape: str,
 ) -> int:
     """Check gold, predictions, results and submissions against schema, text and lint.
@@ -45,8 +41,7 @@ def command(
     with file, path, problem and hint.
     """
     opened = open_corpus(corpus) if corpus else None
-    told = read_settings(options)
-    found = [problem for path in paths for problem in _problems(path, opened, told)]
+    found = [problem for path in paths for problem in _problems(path, opened, options)]
     found.sort(key=lambda p: p.severity != "error")
     errors = sum(p.severity == "error" for p in found)
     if shape == "json":
@@ -55,7 +50,7 @@ def command(
     else:
         for problem in found:
             click.echo(f"{problem.severity}: {problem} [{problem.rule}]")
-        click.echo(f"{_counted(errors, 'error')}, {_counted(len(found) - errors, 'warning')}")
+        click.echo(f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}")
     return 2 if errors or (strict and found) else 0
 
 
@@ -66,7 +61,3 @@ def _problems(path: Path, corpus: Corpus | None, options: Mapping[str, str]) -> 
     if spec.startswith(MARKED):
         return compile_folder(Path(spec.removeprefix(MARKED))).problems
     return foreign_problems(open_corpus(spec, options))
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -155,8 +155,8 @@ def _moved(have: Counter[Any], out: _Group, into: _Group) -> Counter[Any]:
 
 def sample(
     documents: Iterable[Document], size: int, *, seed: int = 0, stratify: Sequence[str] = ()
-) -> list[Document]:
-    """So many documents drawn at random, in the corpus's order.
+) -> list[str]:
+    """Ids of so many documents drawn at random, in the corpus's order; one pass over it.
 
     With ``stratify`` each combination of values has its share: the whole part of it for certain,
     the rest by chance.
@@ -164,21 +164,22 @@ def sample(
     Raises:
         InvalidInputError: more are asked for than there are, or fewer than one.
     """
-    every = list(documents)
-    if not 1 <= size <= len(every):
-        problem = f"size must be from 1 to {len(every)} (the corpus's documents), got {size}"
+    order: list[str] = []
+    strata: dict[tuple[str, ...], list[int]] = {}
+    for number, document in enumerate(documents):
+        order.append(document.id)
+        kind = tuple(str(document.meta.get(key, "")) for key in stratify)
+        strata.setdefault(kind, []).append(number)
+    if not 1 <= size <= len(order):
+        problem = f"size must be from 1 to {len(order)} (the corpus's documents), got {size}"
         raise InvalidInputError("sample", problem)
     chance = random.Random(seed)  # noqa: S311  # a seeded draw, no secret
-    strata: dict[tuple[str, ...], list[int]] = {}
-    for i, document in enumerate(every):
-        kind = tuple(str(document.meta.get(key, "")) for key in stratify)
-        strata.setdefault(kind, []).append(i)
     chosen: list[int] = []
     left: list[int] = []
     for places in strata.values():
         chance.shuffle(places)
-        certain = size * len(places) // len(every)
+        certain = size * len(places) // len(order)
         chosen += places[:certain]
         left += places[certain:]
     chosen += chance.sample(left, size - len(chosen))
-    return [every[i] for i in sorted(chosen)]
+    return [order[place] for place in sorted(chosen)]
