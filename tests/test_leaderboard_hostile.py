@@ -78,6 +78,16 @@ def test_spans_of_one_annotation_count_one_by_one(
     assert "attributions: must have at most 5,000 spans, got 6,200" in found
 
 
+def test_types_without_end_are_refused(tmp_path: Path, corpora: dict[str, Corpus]) -> None:
+    said = [
+        {"doc_id": f"d{n}", "entities": [{**PLACE, "type": f"T{n}-{k}"} for k in range(400)]}
+        for n in range(3)
+    ]
+    send(tmp_path, said)
+    (found,) = refused(tmp_path, corpora)
+    assert "p.jsonl:3: must have at most 1,000 types in all, got 1,200" in found
+
+
 def test_a_line_that_is_too_long_is_not_decoded(tmp_path: Path, corpora: dict[str, Corpus]) -> None:
     send(tmp_path, [b'{"doc_id": "d0", "meta": "' + b"x" * 2**24 + b'"}\n'])
     (found,) = refused(tmp_path, corpora)

@@ -193,7 +193,21 @@ def test_two_systems_show_what_the_better_one_fixed(site: Path) -> None:
     assert "fixed 6 " in page
     assert "broken no" not in page
     assert "Maria Silva said on Monday that Portugal" in page
-    assert "GPE “Portugal”" in page
+    assert "goldGPEAmissedBcorrect: GPEinentities of town 1 <b> · as A read it" in page
+
+
+def test_a_flip_leads_to_its_place_in_the_document(site: Path) -> None:
+    path = site / "towns" / "two" / "middling--best.html"
+    links = [a["href"] for tag, a in read(path).elements if tag == "a" and "#" in str(a["href"])]
+    assert len(links) == 2 * 6  # as A and as B read it, six flips
+    missed, right = links[:2]
+    assert re.fullmatch(r"\.\./middling/town-1-b-\w+\.html#e\d+", str(missed))
+    assert re.fullmatch(r"\.\./best/town-1-b-\w+\.html#m\d+", str(right))
+    for href, spoken in ((missed, "missed entity, Portugal"), (right, "matched entity, Portugal")):
+        name, _, place = str(href).partition("#")
+        page = read((path.parent / name).resolve())
+        (found,) = [a for _, a in page.elements if a.get("id") == place]
+        assert str(found["aria-label"]).startswith(spoken)
 
 
 def test_the_data_page_names_rights_and_rules(site: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from onrecord.comparing import Reading, TaskComparison, Turn, compared_on, turns
+from onrecord.comparing import Flip, Reading, TaskComparison, Turn, compared_on, turns
 from onrecord.contracts import Case
 from onrecord.headlines import Headline
 from onrecord.leaderboard.board import Board
@@ -170,20 +170,21 @@ def _shown(turn: Turn, task: str, case: Case[Any, Any], links: tuple[Link, ...])
         flip.sentence[:start],
         cut(flip.sentence[start:end], LONGEST),
         flip.sentence[end:],
-        tuple((name, _words(said, kind, case.text)) for name, said, kind in sides),
+        tuple((name, _words(said, kind, case.text, flip)) for name, said, kind in sides),
         (task, flip.doc_id),
         links,
     )
 
 
-def _words(annotation: Any, kind: str, text: str) -> str:  # noqa: ANN401  # of any task, or None
-    """An annotation in a few words: what is said of it, type, value, and the words it marks."""
+def _words(annotation: Any, kind: str, text: str, flip: Flip) -> str:  # noqa: ANN401  # of any task
+    """An annotation in a few words: type and value, and its words where others are underlined."""
     if annotation is None:
         return kind or UNDEFINED
     if hasattr(annotation, "fragments"):
         traits = (getattr(annotation, name, None) for name in ("type", "value", "mod"))
         said = [cut(str(trait), CHIP) for trait in traits if trait]
-        said.append(f"“{quoted(surface(text, annotation.fragments))}”")
+        if annotation.fragments != ((flip.start, flip.end),):
+            said.append(f"“{quoted(surface(text, annotation.fragments))}”")
     else:
         roles = roles_of(annotation).items()
         said = [f"{role} “{quoted(surface(text, spans))}”" for role, spans in roles if spans]

@@ -81,11 +81,11 @@ def _said(card: Submission, corpora: Sequence[str]) -> Iterator[tuple[str, str]]
         note = "" if card.cost.note is UNSET else f", {card.cost.note}"
         yield "cost", f"{card.cost.amount:g} {card.cost.currency}{note}"
     if claims := [
-        f"{name}: {', '.join(f'{task} {percent(f1)}' for task, f1 in tasks.items())}"
+        f"{', '.join(f'{task} {percent(f1)}' for task, f1 in tasks.items())} on {name}"
         for name in corpora
         if (tasks := card.claimed.get(name))
     ]:
-        yield "claims", f"F1 {'; '.join(claims)}, against the recomputed scores below"
+        yield "claims", f"F1 of {'; '.join(claims)}; what was recomputed stands below"
 
 
 def _corpus_part(card: Submission, slug: str, part: CorpusPart) -> dict[str, Any]:

@@ -39,6 +39,8 @@ One pair of every two overlapping annotations is weighed, so their number must e
 """
 MOST_REPEATS = 100
 """Repeats that a stranger may send."""
+MOST_TYPES = 1_000
+"""Types that a stranger may predict: every one is counted against every other."""
 
 
 class _Keys(Struct, frozen=True):
@@ -103,6 +105,7 @@ class Predicted:
     def __init__(self, corpus: Corpus | None) -> None:
         self._known = {d.id: d for d in corpus} if corpus is not None else None
         self._seen: set[tuple[str, int]] = set()
+        self._types: set[str] = set()
 
     def problems(self, line: bytes, place: str, *, submitted: bool) -> Iterator[Problem]:
         """Everything that is wrong with a line."""
@@ -111,7 +114,7 @@ class Predicted:
         if wire is None:
             return
         said = prediction_of(wire, place)
-        if submitted and (much := list(_too_much(said, place))):
+        if submitted and (much := list(self._too_much(said, place))):
             yield from much
             return
         if (said.doc_id, said.repeat) in self._seen:
@@ -137,6 +140,22 @@ class Predicted:
         yield from (p for p in spans(subject) if p.rule in HELD_TO)
         yield from _surfaces(subject, line)
 
+    def _too_much(self, said: Prediction, place: str) -> Iterator[Problem]:
+        """Whether a prediction holds more than can be weighed and shown."""
+        if said.repeat >= MOST_REPEATS:
+            problem = f"must be less than {MOST_REPEATS}, got {said.repeat}"
+            yield broken("too-much", place, "repeat", problem)
+        for name, layer in said.layers.items():
+            count = sum(max(1, sum(len(f) for _, f in fragments_of(one))) for one in layer)
+            if count > MOST:
+                yield broken("too-much", place, name, _at_most(MOST, "spans", count))
+        new = {one.type for layer in said.layers.values() for one in layer if hasattr(one, "type")}
+        if len(self._types | new) > MOST_TYPES:
+            count = len(self._types | new)
+            yield broken("too-much", place, "", _at_most(MOST_TYPES, "types in all", count))
+        else:
+            self._types |= new
+
     def missing(self, place: str) -> Iterator[Problem]:
         """Documents of the corpus that no line was about."""
         if self._known is None:
@@ -147,17 +166,6 @@ class Predicted:
             named = ", ".join(left_out[:SHOWN]) + (" …" if len(left_out) > SHOWN else "")
             problem = f"{len(left_out)} of {len(self._known)} documents are not predicted: {named}"
             yield broken("unpredicted", place, "", problem, "they score as if nothing was found")
-
-
-def _too_much(said: Prediction, place: str) -> Iterator[Problem]:
-    """Whether a prediction holds more than can be weighed and shown."""
-    if said.repeat >= MOST_REPEATS:
-        problem = f"must be less than {MOST_REPEATS}, got {said.repeat}"
-        yield broken("too-much", place, "repeat", problem)
-    for name, layer in said.layers.items():
-        count = sum(max(1, sum(len(f) for _, f in fragments_of(one))) for one in layer)
-        if count > MOST:
-            yield broken("too-much", place, name, _at_most(MOST, "spans", count))
 
 
 def _at_most(most: int, what: str, count: int) -> str:

@@ -23,7 +23,7 @@ from onrecord.tasks import TASKS
 from onrecord.views.marks import Mark, marks_of
 from onrecord.views.wording import cut
 
-DRAWN = 500
+DRAWN = 300
 """Spurious predictions of a layer that are drawn in a document, the first ones in its text."""
 LONGEST_NOTE = 300
 """Characters of a message of a system's own."""
