@@ -325,7 +325,7 @@ def test_whoever_is_always_right_has_their_gold_in_the_end(one: Document, other:
     a, b = (read_marked(marked_up(d), "x", {}) for d in (one, other))
     for right, decision in ((a, "a"), (b, "b")):
         merged = merge([a], [b], otherwise=decision)  # type: ignore[arg-type]  # one of them
-        assert merged.open == []
+        assert merged.undecided == []
         (gold,) = merged.documents
         again = document_differences(gold, right)
         # only notes of the other may have come in, where this one had none
@@ -369,7 +369,7 @@ def test_decisions_are_made_one_by_one() -> None:
     ]
     again = merge([a], [b], decided)
     (gold,) = again.documents
-    assert again.open == []
+    assert again.undecided == []
     assert gold.layers["entities"] == a.layers["entities"]
     assert gold.layers["attributions"] == b.layers["attributions"]
     assert [c.reason for c in again.conflicts] == ["r", "r"]

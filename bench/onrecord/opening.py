@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -17,6 +17,7 @@ from onrecord.corpus import Corpus
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
+from onrecord.keep_going import Failures
 from onrecord.readers import READERS, NativeReader
 from onrecord.readers.native import (
     decode_prediction,
@@ -215,24 +216,26 @@ class _Lookup(Mapping[str, Iterable[Prediction]]):
         self._stream.close()
 
 
-class _Reread(NamedTuple):
+class Reread:
     """Predictions that are read anew each time, so that none need stay in memory."""
 
-    read: Callable[[], Iterator[Prediction]]
+    def __init__(self, read: Callable[[], Iterator[Prediction]]) -> None:
+        self._read = read
+
+    def __iter__(self) -> Iterator[Prediction]:
+        return self._read()
 
 
 class PredictionList:
     """Predictions in memory or of a foreign format, with the same face as a file of ours."""
 
-    def __init__(self, predictions: Iterable[Prediction] | _Reread, run: Mapping[str, Any]) -> None:
-        if isinstance(predictions, _Reread):
-            self._read = predictions.read
-        else:
-            self._read = partial(iter, list(predictions))
+    def __init__(self, predictions: Iterable[Prediction], run: Mapping[str, Any]) -> None:
+        again = isinstance(predictions, Reread)
+        self._predictions = predictions if again else list(predictions)
         self.run = run
 
     def __iter__(self) -> Iterator[Prediction]:
-        return self._read()
+        return iter(self._predictions)
 
     def lookup(self) -> Mapping[str, Iterable[Prediction]]:
         """Document id → its predictions."""
@@ -240,6 +243,11 @@ class PredictionList:
         for prediction in self:
             found.setdefault(prediction.doc_id, []).append(prediction)
         return found
+
+
+def passing_over(failures: Failures, found: PredictionFile | PredictionList) -> PredictionList:
+    """The predictions that can be read; the others are kept among the failures."""
+    return PredictionList(Reread(partial(failures.passing_over, found)), found.run)
 
 
 def open_predictions(
@@ -258,7 +266,7 @@ def open_predictions(
     if reader is not NATIVE:
         told = _told(reader, options, "predicted")
         read = partial(reader.predictions, path, told, corpus)
-        return PredictionList(_Reread(read), {"extractor": {"name": spec}})
+        return PredictionList(Reread(read), {"extractor": {"name": spec}})
     inside = predictions_path(path)
     described = path / "run.json" if path.is_dir() else path.parent / "run.json"
     run: Any = {}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import click
 
-from onrecord.cli.options import counted, format_option, note, print_json, reader_option
+from onrecord.cli.options import format_option, note, print_json, reader_option
 from onrecord.contracts import Reader, Writer
 from onrecord.converting import Converted, convert, predicted
 from onrecord.corpus import Corpus
@@ -18,7 +18,8 @@ from onrecord.curation.returning import laid_onto
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
 from onrecord.keep_going import Failures
-from onrecord.opening import PredictionList, open_corpus, open_predictions, reader_of
+from onrecord.opening import open_corpus, open_predictions, passing_over, reader_of
+from onrecord.report.tables import counted
 from onrecord.suggestions import hint
 from onrecord.writers import WRITERS
 from onrecord.writers.label_studio import AS
@@ -109,8 +110,7 @@ def _predicted(
         return predicted(gold, open_predictions(spec, gold, options))
     sound = replace(gold, read=partial(failures.passing_over, gold), size=None)
     found = open_predictions(spec, sound, options)
-    read = PredictionList(failures.passing_over(found), found.run)
-    return predicted(sound, read, failures)
+    return predicted(sound, passing_over(failures, found), failures)
 
 
 class _Told(NamedTuple):

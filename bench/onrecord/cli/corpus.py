@@ -13,7 +13,6 @@ from onrecord.cli.corpus_merge import command as merge_command
 from onrecord.cli.opened import open_one, open_two
 from onrecord.cli.options import (
     both_option,
-    counted,
     format_option,
     note,
     print_json,
@@ -24,14 +23,11 @@ from onrecord.corpus import Corpus
 from onrecord.curation import Annotators, differences, kinds_of, sample, split, statistics
 from onrecord.errors import InvalidInputError, MissingDependencyError
 from onrecord.readers.native import read_bytes
-from onrecord.report.curation import (
-    difference_lines,
-    difference_table,
-    split_tables,
-    statistics_tables,
-)
+from onrecord.report.curation import split_tables, statistics_tables
+from onrecord.report.differences import difference_lines, difference_table
 from onrecord.report.machine import tables_as_markdown
 from onrecord.report.plots import corpus_charts, difference_charts, picture, splits_of
+from onrecord.report.tables import counted
 from onrecord.report.text import print_tables
 from onrecord.running.run_folder import write_whole
 from onrecord.writers.native import NativeWriter

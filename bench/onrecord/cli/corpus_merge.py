@@ -9,14 +9,15 @@ import click
 import msgspec
 
 from onrecord.cli.opened import open_two
-from onrecord.cli.options import both_option, counted, format_option, note, onto_option, print_json
+from onrecord.cli.options import both_option, format_option, note, onto_option, print_json
 from onrecord.converting import convert
 from onrecord.corpus import Corpus, Manifest
 from onrecord.curation import Merged, merge
 from onrecord.curation.merging import Conflict, Decision
 from onrecord.errors import InvalidInputError
 from onrecord.readers.native import decode, read_bytes
-from onrecord.report.conflicts import conflict_lines
+from onrecord.report.differences import conflict_lines
+from onrecord.report.tables import counted
 from onrecord.writers.native import NativeWriter
 
 FILE = click.Path(path_type=Path)
@@ -72,16 +73,16 @@ def command(
             click.echo(line)
     for sentence in merged.dropped:
         note(sentence)
-    note(f"{counted(len(merged.conflicts), 'conflict')}, {len(merged.open)} not decided")
+    note(f"{counted(len(merged.conflicts), 'conflict')}, {len(merged.undecided)} not decided")
     if out:
         _write_gold(out, merged, first.manifest)
-    elif merged.open and shape == "text":
+    elif merged.undecided and shape == "text":
         note(NEXT)
 
 
 def _write_gold(out: Path, merged: Merged, manifest: Manifest | None) -> None:
-    if merged.open:
-        problem = f"is no gold yet: {counted(len(merged.open), 'conflict')} not decided"
+    if merged.undecided:
+        problem = f"is no gold yet: {counted(len(merged.undecided), 'conflict')} not decided"
         raise InvalidInputError(str(out), problem, "fill in --decisions, or say --otherwise")
     gold = Corpus(out.stem, "0", lambda: merged.documents, str(out), manifest)
     done = convert(gold, NativeWriter(), out, {})

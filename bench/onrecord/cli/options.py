@@ -96,11 +96,6 @@ def both_option(function: F) -> F:
     )(function)
 
 
-def counted(number: int, noun: str) -> str:
-    """As ``1 document`` and ``2,000 documents``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def note(message: str) -> None:
     """A line for people, on standard error."""
     click.echo(message, err=True)

@@ -16,7 +16,13 @@ from onrecord.detail import ErrorLog, document_rows
 from onrecord.errors import InvalidInputError
 from onrecord.evaluation import evaluate, settings_for
 from onrecord.keep_going import Failures
-from onrecord.opening import PredictionFile, PredictionList, open_corpus, open_predictions
+from onrecord.opening import (
+    PredictionFile,
+    PredictionList,
+    open_corpus,
+    open_predictions,
+    passing_over,
+)
 from onrecord.report.machine import RENDERERS, json_with_detail
 from onrecord.report.text import print_results
 from onrecord.results import result
@@ -93,9 +99,7 @@ def _predictions(
     spec: str, corpus: Corpus, options: Mapping[str, str], failures: Failures | None
 ) -> PredictionFile | PredictionList:
     found = open_predictions(spec, corpus, options)
-    if failures is None:
-        return found
-    return PredictionList(failures.passing_over(found), found.run)
+    return found if failures is None else passing_over(failures, found)
 
 
 def _listed(failures: Failures | None) -> int:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from onrecord.cli.options import counted, format_option, print_json, reader_option
+from onrecord.cli.options import format_option, print_json, reader_option
 from onrecord.composing import compile_folder
 from onrecord.corpus import Corpus
 from onrecord.errors import Problem
 from onrecord.opening import open_corpus, reader_of
 from onrecord.readers.marked import MarkedReader
 from onrecord.readers.native import NativeReader
+from onrecord.report.tables import counted
 from onrecord.validation import validate_path
 from onrecord.validation.foreign import foreign_problems
 

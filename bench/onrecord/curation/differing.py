@@ -19,8 +19,8 @@ _LINKS: Final = frozenset({"parent", "anchor"})
 _ROLE_BITS: Final = 40
 """Room for offsets when roles are laid side by side; no text is that long."""
 
-
 KINDS: Final = ("changed", "added", "removed")
+"""What may become of an annotation from A to B."""
 
 
 class Difference(NamedTuple):

@@ -54,7 +54,7 @@ class Merged:
     dropped: Sequence[str] = ()
 
     @property
-    def open(self) -> list[Conflict]:
+    def undecided(self) -> list[Conflict]:
         """Conflicts that nobody decided; none of their readings stands in the gold."""
         return [conflict for conflict in self.conflicts if conflict.decision is None]
 
@@ -75,7 +75,7 @@ def merge(
         first: A's documents.
         second: B's.
         decided: conflicts of an earlier merge with their decisions.
-        otherwise: what becomes of those that nobody decided; None: they stay open.
+        otherwise: what becomes of those that nobody decided; None: they stay undecided.
 
     Raises:
         InvalidInputError: the documents or their texts differ, or a decision fits no conflict.

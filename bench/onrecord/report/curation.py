@@ -1,14 +1,13 @@
-"""What a corpus holds, and what two versions of it do not share, as tables and lines."""
+"""What a corpus holds, as tables."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from onrecord.report.annotators import coefficient
 from onrecord.report.bars import bar, shape
-from onrecord.report.tables import UNDEFINED, Cell, Table, percent
+from onrecord.report.tables import UNDEFINED, Cell, Table, counted, percent
 
 LAYERS: Final = ("entities", "dates", "attributions")
 A_SPAN: Final = {"entities": "an entity", "dates": "a date", "attributions": "a content"}
@@ -41,7 +40,7 @@ def statistics_tables(found: Mapping[str, Any], *, drawn: bool = False) -> list[
                 (
                     Cell(layer),
                     *(
-                        _number(found[layer][name])
+                        number(found[layer][name])
                         for name in ("total", "per_100_words", "optional", "accept")
                     ),
                 )
@@ -66,12 +65,12 @@ def _lengths(found: Mapping[str, Any], *, drawn: bool) -> Table:
     rows += [(f"words of {A_SPAN[layer]}", found[layer]["words"]) for layer in LAYERS]
     names = ("total", "mean", "median", "least", "most")
     return Table(
-        f"{found['documents']:,} documents",
+        counted(found["documents"], "document"),
         ("length", *names, *(["shape"] if drawn else [])),
         tuple(
             (
                 Cell(title),
-                *(_number(body and body[name]) for name in names),
+                *(number(body and body[name]) for name in names),
                 *(
                     [Cell(shape([b["count"] for b in body["bins"]] if body else []))]
                     if drawn
@@ -92,7 +91,7 @@ def _nesting(found: Mapping[str, Any]) -> Table:
         deeper = sum(count for n, count in depth.items() if n > _TOP)
         numbers = [*(depth.get(n, 0) for n in range(1, _TOP + 1)), deeper]
         numbers += [found[layer][name] for name in ("crossing", "discontinuous")]
-        rows.append((Cell(layer), *map(_number, numbers)))
+        rows.append((Cell(layer), *map(number, numbers)))
     columns = ("layer", *(f"depth {n}" for n in range(1, _TOP + 1)), "deeper")
     return Table("nesting", (*columns, "crossing", "in parts"), tuple(rows), (_NESTING_NOTE,))
 
@@ -102,7 +101,7 @@ def _agreement(pairs: Sequence[Mapping[str, Any]]) -> Table:
         (
             Cell(f"{pair['a']}, {pair['b']}"),
             Cell(task),
-            _number(body["documents"]),
+            number(body["documents"]),
             Cell(percent(body["f1"]), number=True),
             Cell(body["headline"]),
             *(Cell(coefficient(body[name]), number=True) for name in ("alpha", "kappa")),
@@ -129,7 +128,7 @@ def _counts(title: str, values: Mapping[str, int], *, drawn: bool) -> Table:
         tuple(
             (
                 Cell(value),
-                _number(count),
+                number(count),
                 *([Cell(percent(count / total), number=True)] if last else []),
                 *([Cell(bar(count, most))] if drawn else []),
             )
@@ -155,19 +154,19 @@ def split_tables(
     rows = tuple(
         (
             Cell(name),
-            _number(len(ids)),
+            number(len(ids)),
             Cell(percent(len(ids) / total if total else None), number=True),
             Cell(percent(shares[name] / asked), number=True),
         )
         for name, ids in found.items()
     )
     columns = ("split", "documents", "percent", "asked for")
-    return [Table(f"{total:,} documents", columns, rows)] + [
+    return [Table(counted(total, "document"), columns, rows)] + [
         Table(
             f"documents by {key}",
             ("value", *found),
             tuple(
-                (Cell(value), *(_number(here.get(name, 0)) for name in found))
+                (Cell(value), *(number(here.get(name, 0)) for name in found))
                 for value, here in sorted(values.items())
             ),
         )
@@ -175,47 +174,8 @@ def split_tables(
     ]
 
 
-def _number(value: float | None) -> Cell:
+def number(value: float | None) -> Cell:
+    """A count with its thousands apart, anything else to one decimal."""
     if value is None:
         return Cell(UNDEFINED, number=True)
     return Cell(f"{value:,.0f}" if value == round(value) else f"{value:,.1f}", number=True)
-
-
-def difference_lines(found: list[dict[str, Any]]) -> Iterator[str]:
-    """One line a difference: where, what became of it, its words, and the fields."""
-    for one in found:
-        decided = f" [{one['decision']}]" if one.get("decision") else ""
-        yield (
-            f"{one['doc_id']} {one['layer']} at {one['start']}: "
-            f"{one['kind']} {one['text']!r}{decided}"
-        )
-        for name, (a, b) in one["fields"].items():
-            yield f"    {name}: {_shown(a)} → {_shown(b)}"
-
-
-def _shown(value: Any) -> str:  # noqa: ANN401  # any plain value
-    return "not given" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def difference_table(found: Mapping[str, Any]) -> Table:
-    """Counts of annotations by layer, and what it means for the version."""
-    changed = [
-        f"{name.replace('_', ' ')}: {', '.join(ids)}"
-        for name, ids in found["documents"].items()
-        if ids
-    ]
-    kinds = ("same", "changed", "added", "removed")
-    verdict = (
-        "a score may differ: the next version is a major one"
-        if found["scored"]
-        else "no score differs"
-    )
-    return Table(
-        "annotations",
-        ("layer", *kinds),
-        tuple(
-            (Cell(layer), *(_number(row[kind]) for kind in kinds))
-            for layer, row in found["annotations"].items()
-        ),
-        (*(f"documents {line}" for line in changed), verdict),
-    )

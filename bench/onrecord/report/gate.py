@@ -11,7 +11,7 @@ import msgspec
 from onrecord.comparing import Flip
 from onrecord.regression.findings import Check, Findings, Score
 from onrecord.report.comparison import SIGNS, reading, signed
-from onrecord.report.tables import UNDEFINED, Cell, Table, percent
+from onrecord.report.tables import UNDEFINED, Cell, Table, counted, percent
 from onrecord.report.text import print_tables
 
 CHANGES = {
@@ -66,9 +66,8 @@ def notes(found: Findings) -> Iterator[str]:
         yield ""
     if found.flaky:
         yield (
-            f"flaky: the {found.repeats} repeats differ in {len(found.flaky)} "
-            f"document{'' if len(found.flaky) == 1 else 's'}; "
-            "each check is judged in every repeat, scores below are their means"
+            f"flaky: the {found.repeats} repeats differ in {counted(len(found.flaky), 'document')};"
+            " each check is judged in every repeat, scores below are their means"
         )
         yield from _listed([f"{doc}: {', '.join(tasks)}" for doc, tasks in found.flaky.items()])
         yield ""

@@ -55,6 +55,11 @@ def decimals_of(result: Mapping[str, Any]) -> int:
     return PROFILES[name].decimals if name in PROFILES else 1
 
 
+def counted(number: int, noun: str) -> str:
+    """As ``1 document`` and ``2,000 documents``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def amount(count: float) -> str:
     """A count: whole numbers as such, credit with one decimal."""
     return f"{count:.0f}" if count == round(count) else f"{count:.1f}"
