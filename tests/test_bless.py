@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from onrecord.corpus import Corpus
 from onrecord.errors import OnrecordError
 from onrecord.gating import bless, gate, read_baseline, write_baseline
-from onrecord.opening import PredictionFile, PredictionList, open_corpus, open_predictions
+from onrecord.opening import open_corpus, open_predictions
 from onrecord.plain_input import corpus_from, predictions_from
+from onrecord.prediction_sources import PredictionFile, PredictionList
 from onrecord.regression.baseline_file import written
 from onrecord.running.run_folder import write_whole
 from onrecord.schemas import schema_errors

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from onrecord.readers.standoff_layers import fields_of
+from onrecord.readers.brat_scheme import fields_of
 from onrecord.validation.entity_checks import TYPE_SETS
 from onrecord.writers.choices import ONTONOTES
 from tests.command_line import gold_document, onrecord, prediction, write_lines

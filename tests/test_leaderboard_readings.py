@@ -18,7 +18,8 @@ from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
 from onrecord.evaluation import evaluate, settings_for
 from onrecord.leaderboard.readings import KeptReadings, Readings
-from onrecord.opening import PredictionList, open_corpus
+from onrecord.opening import open_corpus
+from onrecord.prediction_sources import PredictionList
 from tests.command_line import onrecord
 from tests.sites import build, corpus, submission
 from tests.viewed import TEXTS, layers

@@ -18,7 +18,7 @@ from onrecord.annotations import (
 )
 from onrecord.corpus import Corpus
 from onrecord.document import Document, Prediction
-from onrecord.opening import PredictionList
+from onrecord.prediction_sources import PredictionList
 from onrecord.scoring import Settings
 from onrecord.span import Fragments
 from onrecord.tasks import TASKS

@@ -13,8 +13,9 @@ from onrecord.corpus import Corpus
 from onrecord.counts import Array, Counts
 from onrecord.errors import InvalidInputError, MissingDependencyError
 from onrecord.evaluation import evaluate, settings_for
-from onrecord.opening import PredictionFile, PredictionList, open_corpus, open_predictions
+from onrecord.opening import open_corpus, open_predictions
 from onrecord.plain_input import Gold, Predicted, corpus_from, predictions_from, reach_of
+from onrecord.prediction_sources import PredictionFile, PredictionList
 from onrecord.report.comparison import comparison_json, print_comparison
 from onrecord.report.text import print_results
 from onrecord.results import result

@@ -11,7 +11,8 @@ import msgspec
 from onrecord.corpus import Corpus
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
-from onrecord.opening import PredictionFile, PredictionList, open_corpus, open_predictions
+from onrecord.opening import open_corpus, open_predictions
+from onrecord.prediction_sources import PredictionFile, PredictionList
 from onrecord.wire import GoldDocument, PredictionLine, document_of, prediction_of
 
 TUPLES: Mapping[str, tuple[str, ...]] = {

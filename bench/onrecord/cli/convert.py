@@ -18,7 +18,8 @@ from onrecord.curation.returning import laid_onto
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import refuse_unknown
 from onrecord.keep_going import Failures
-from onrecord.opening import open_corpus, open_predictions, passing_over, reader_of
+from onrecord.opening import open_corpus, open_predictions, reader_of
+from onrecord.prediction_sources import passing_over
 from onrecord.report.tables import counted
 from onrecord.suggestions import hint
 from onrecord.writers import WRITERS

@@ -16,13 +16,8 @@ from onrecord.detail import ErrorLog, document_rows
 from onrecord.errors import InvalidInputError
 from onrecord.evaluation import evaluate, settings_for
 from onrecord.keep_going import Failures
-from onrecord.opening import (
-    PredictionFile,
-    PredictionList,
-    open_corpus,
-    open_predictions,
-    passing_over,
-)
+from onrecord.opening import open_corpus, open_predictions
+from onrecord.prediction_sources import PredictionFile, PredictionList, passing_over
 from onrecord.report.machine import RENDERERS, json_with_detail
 from onrecord.report.text import print_results
 from onrecord.results import result

@@ -19,7 +19,7 @@ from onrecord.evaluation import evaluate, settings_for
 from onrecord.headlines import Headline, headlines
 from onrecord.leaderboard.readings import KeptReadings, Readings
 from onrecord.leaderboard.submissions import Entry
-from onrecord.opening import PredictionFile
+from onrecord.prediction_sources import PredictionFile
 from onrecord.results import result
 from onrecord.running.environment import onrecord_version
 from onrecord.running.run_folder import write_whole

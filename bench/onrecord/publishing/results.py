@@ -13,7 +13,8 @@ from onrecord.corpus import Corpus
 from onrecord.errors import Problem
 from onrecord.evaluation import evaluate, settings_for
 from onrecord.leaderboard.submissions import Entry, check
-from onrecord.opening import PredictionList, open_corpus, open_predictions
+from onrecord.opening import open_corpus, open_predictions
+from onrecord.prediction_sources import PredictionList
 from onrecord.publishing.tables import Part
 from onrecord.results import result
 

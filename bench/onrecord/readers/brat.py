@@ -32,10 +32,11 @@ from onrecord.document import Document, Prediction, text_sha256
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import chosen, listed
 from onrecord.keep_going import Failures, Guard
+from onrecord.readers.brat_scheme import DATE_TYPE, is_attribution, is_role
 from onrecord.readers.files import Files, names_in
 from onrecord.readers.native import read_bytes, utf8
 from onrecord.readers.standoff import SURFACES, Surfaces, read_standoff
-from onrecord.readers.standoff_layers import DATE_TYPE, How, is_attribution, is_role, layers_of
+from onrecord.readers.standoff_layers import How, layers_of
 from onrecord.suggestions import hint
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES, TASKS
 

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from onrecord.contracts import Task
 from onrecord.errors import InvalidInputError
+from onrecord.readers.brat_scheme import (
+    DATE_ATTRIBUTES,
+    DATE_TYPE,
+    NO_CUE,
+    PEOPLES,
+    REST,
+    fields_of,
+    is_attribution,
+    is_role,
+    joined,
+    kb_id_of,
+    role_of,
+    union,
+)
 from onrecord.readers.building import SINGLE_ROLES, built
 from onrecord.readers.standoff import Event, Standoff, TextBound
 from onrecord.span import Fragments
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
 from onrecord.tasks.attribution_tallies import ATTRIBUTES
-
-DATE_TYPE: Final = "TIMEX3"
-EVENT: Final = "Attribution"
-NO_CUE: Final = "Attribution-no-cue"
-REST: Final = "onrecord"
-PEOPLES: Final = "AnnotatorNotes"
-DATE_ATTRIBUTES: Final = ("type", "value", "mod", "quant", "freq", "anchor")
-_ROLE: Final = re.compile(r"(source|cue|content|evidential|speaker)[0-9]*", re.IGNORECASE)
-_LINE_END: Final = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
-_FIELD: Final = r"(entity_id|kb_id|value|mod|quant|freq|anchor|source_entity) *= *([^;\s][^;]*)"
-_FIELDS: Final = re.compile(rf"{_FIELD}(?:; *{_FIELD})*;? *")
-_ITEM: Final = re.compile(r"Wikidata:(Q[0-9]+)|KB:(.+)")
 
 
 class How(NamedTuple):
@@ -52,43 +53,6 @@ class Said(NamedTuple):
 
     layers: Mapping[str, tuple[Any, ...]]
     left_out: Mapping[str, int]
-
-
-def is_attribution(type_: str) -> bool:
-    """Whether events of a type are attributions."""
-    return type_.startswith(EVENT)
-
-
-def is_role(type_: str) -> bool:
-    """Whether a text-bound annotation of a type is a part of an attribution."""
-    return bool(_ROLE.fullmatch(type_)) or is_attribution(type_)
-
-
-def fields_of(note: str) -> dict[str, str]:
-    """The fields that an annotator's note sets, as ``value=2031-05; mod=START``; none: it is words.
-
-    What has no closed list has no menu in brat, and the note is the only box.
-    """
-    if not _FIELDS.fullmatch(note):
-        return {}
-    return {name: value.rstrip() for name, value in re.findall(_FIELD, note)}
-
-
-def kb_id_of(reference: str) -> str:
-    """The ``kb_id`` that a normalisation names."""
-    match = _ITEM.fullmatch(reference)
-    return (match[1] or match[2]) if match else reference
-
-
-def joined(fragments: Fragments, text: str) -> Fragments:
-    """Fragments with those made one that only white space with a line end in it parts."""
-    found = [fragments[0]]
-    for start, end in fragments[1:]:
-        if _LINE_END.fullmatch(text, found[-1][1], start):
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return tuple(found)
 
 
 def layers_of(standoff: Standoff, text: str, file: Path, how: How, *, gold: bool) -> Said:
@@ -217,11 +181,11 @@ class _Mapper:
         parts: dict[str, list[Fragments]] = {}
         known: dict[str, Any] = {}
         for name, target in event.arguments:
-            role = _ROLE.fullmatch(name)
+            role = role_of(name)
             if name.lower() == "parent" and target in self.said.events:
                 known["parent"] = self._name(target)
             elif role and target in self.said.bounds:
-                parts.setdefault(role[1].lower(), []).append(self.said.bounds[target].fragments)
+                parts.setdefault(role, []).append(self.said.bounds[target].fragments)
             else:
                 self._count(f"arguments {name}", 1)
         trigger = self.said.bounds.get(event.trigger)
@@ -293,14 +257,3 @@ class _Mapper:
     def _count(self, what: str, count: int) -> None:
         if count:
             self.counts[what] = self.counts.get(what, 0) + count
-
-
-def union(parts: Iterable[Fragments]) -> Fragments:
-    """Fragments of several annotations as one sorted, disjoint set."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(fragment for fragments in parts for fragment in fragments):
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return tuple(found)

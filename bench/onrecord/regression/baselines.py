@@ -14,7 +14,7 @@ from onrecord.counts import total
 from onrecord.document import Prediction
 from onrecord.errors import IncomparableError, InvalidInputError
 from onrecord.evaluation import evaluate
-from onrecord.opening import PredictionList
+from onrecord.prediction_sources import PredictionList
 from onrecord.scorecard import Scorecard
 from onrecord.scoring import Settings
 from onrecord.signature import Signature, corpus_hash

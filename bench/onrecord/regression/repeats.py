@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from onrecord.document import Prediction
-from onrecord.opening import PredictionList
+from onrecord.prediction_sources import PredictionList
 from onrecord.regression.baselines import exact, in_order
 
 _ENCODER = msgspec.json.Encoder(order="sorted")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from onrecord.readers.brat import DECLARED
-from onrecord.readers.standoff_layers import DATE_ATTRIBUTES, DATE_TYPE, EVENT, NO_CUE
+from onrecord.readers.brat_scheme import DATE_ATTRIBUTES, DATE_TYPE, EVENT, NO_CUE
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES, TASKS
 from onrecord.writers.choices import OF_ATTRIBUTIONS, OF_DATES, entity_types, with_others
 

@@ -11,8 +11,7 @@ from typing import Any, Final
 from msgspec import UNSET
 
 from onrecord.document import Document
-from onrecord.readers.building import SINGLE_ROLES
-from onrecord.readers.standoff_layers import (
+from onrecord.readers.brat_scheme import (
     DATE_ATTRIBUTES,
     DATE_TYPE,
     EVENT,
@@ -24,6 +23,7 @@ from onrecord.readers.standoff_layers import (
     joined,
     kb_id_of,
 )
+from onrecord.readers.building import SINGLE_ROLES
 from onrecord.span import Fragments
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
 from onrecord.tasks.attribution_tallies import ATTRIBUTES
