@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +45,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert onrecord("run", system, "--corpus", name, "--out", run).code == 0
         known = "text seen" if system == "rules" else "none known"
         answer = onrecord(
-            "leaderboard", "submit", runs[0], runs[1], "-o", home / "all" / f"s{number}",
-            "--system", system, "--author", "Somebody", "--licence", "Apache-2.0", "--training-data", "as it comes",
-            "--date", f"2031-05-{number + 1:02}", "--contamination", f"{CORPORA[0]}={known}",
-            "--contamination", f"{CORPORA[1]}={known}",
+            "leaderboard", "submit", *runs, "-o", home / "all" / f"s{number}", "--system", system,
+            "--author", "Somebody", "--licence", "Apache-2.0", "--training-data", "as it comes",
+            "--date", f"2031-05-{number + 1:02}",
+            *chain.from_iterable(("--contamination", f"{name}={known}") for name in CORPORA),
         )  # fmt: skip
         assert answer.code == 0, answer.err
     corpora = [word for name in CORPORA for word in ("--corpus", name)]
