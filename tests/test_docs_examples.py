@@ -9,43 +9,20 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from tests.command_line import write_lines
+from tests.fenced import DOCS, blocks
 
 pytestmark = pytest.mark.slow  # it types every command of the page
 
-PAGE = (Path(__file__).parent.parent / "docs" / "write-your-own-extractor.md").read_text(
-    encoding="utf-8"
-)
-FENCED = re.compile(r"(?:<!-- (.*?) -->\n)?^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-MARK = re.compile(r"(?://|#) (\S+)$")
+PAGE = (DOCS / "write-your-own-extractor.md").read_text(encoding="utf-8")
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 
 
-class Block(NamedTuple):
-    """A fenced block.
-
-    Attributes:
-        remark: the HTML comment before it, or "".
-        language: as fenced.
-        code: what is inside.
-    """
-
-    remark: str
-    language: str
-    code: str
-
-    @property
-    def file(self) -> str:
-        """The file that it is the content of, or ""."""
-        named = MARK.match(self.code.partition("\n")[0]) if self.language != "console" else None
-        return named[1] if named else self.remark.partition("file: ")[2]
-
-
-BLOCKS = [Block(*found) for found in FENCED.findall(PAGE)]
+BLOCKS = blocks(PAGE)
 FILES = {block.file: block.code for block in BLOCKS if block.file}
 COMMANDS = [
     line for block in BLOCKS if block.language == "console" for line in block.code.splitlines()

@@ -15,29 +15,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.fenced import DOCS, Block, blocks
+
 pytestmark = pytest.mark.slow  # it types every command of the page
 
-DOCS = Path(__file__).parent.parent / "docs"
 PAGE = (DOCS / "add-your-own-document.md").read_text(encoding="utf-8")
-FENCED = re.compile(r"(?:<!-- (.*?) -->\n)?^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 needs_agreement = pytest.importorskip("sklearn", reason="agreement needs scikit-learn")
 
 
-class Block(NamedTuple):
-    """A fenced block.
-
-    Attributes:
-        remark: the HTML comment before it, or "".
-        language: as fenced.
-        code: what is inside.
-    """
-
-    remark: str
-    language: str
-    code: str
-
-
-BLOCKS = [Block(*found) for found in FENCED.findall(PAGE)]
+BLOCKS = blocks(PAGE)
 TYPED = [block for block in BLOCKS if block.language == "console"]
 
 

@@ -20,6 +20,7 @@ from onrecord.integrations import dataset_of, documents_from_dataset
 from onrecord.readers.hf_datasets import DatasetsReader
 from tests.any_gold import corpora
 from tests.command_line import Answer, gold_document, onrecord, write_lines
+from tests.without_packages import without_packages
 
 pytestmark = pytest.mark.extras
 datasets = pytest.importorskip("datasets")
@@ -265,10 +266,7 @@ def test_our_corpora_are_datasets_with_declared_features(tmp_path: Path) -> None
 def test_without_the_package_the_command_that_installs_it_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def absent(name: str) -> None:
-        raise ImportError(name)
-
-    monkeypatch.setattr("onrecord.readers.optional.import_module", absent)
+    without_packages(monkeypatch)
     answer = scored(GOLDEN)
     assert answer.code == 2
     assert "datasets is not installed (pip install 'onrecord[datasets]')" in answer.err

@@ -21,6 +21,7 @@ from onrecord.readers.docbin import DocbinReader
 from onrecord.writers.docbin import DocbinWriter
 from tests.any_gold import corpora
 from tests.command_line import TEXT, gold_document, onrecord, span, write_lines
+from tests.without_packages import without_packages
 
 pytestmark = pytest.mark.extras
 spacy = pytest.importorskip("spacy")
@@ -226,11 +227,7 @@ def test_a_folder_without_files_and_a_missing_package_are_named(
 ) -> None:
     answer = onrecord("score", f"docbin:{tmp_path}", "--corpus", f"docbin:{tmp_path}")
     assert "must hold .spacy files" in answer.err
-    monkeypatch.setattr("onrecord.readers.optional.import_module", _absent)
+    without_packages(monkeypatch)
     answer = onrecord("score", f"docbin:{GOLDEN}", "--corpus", f"docbin:{GOLDEN}")
     assert answer.code == 2
     assert "spacy is not installed (pip install 'onrecord[baselines]')" in answer.err
-
-
-def _absent(name: str) -> None:
-    raise ImportError(name)

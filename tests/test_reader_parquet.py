@@ -19,6 +19,7 @@ from onrecord.readers.parquet import ParquetReader
 from onrecord.writers.parquet import ParquetWriter
 from tests.any_gold import corpora
 from tests.command_line import Answer, gold_document, onrecord, write_lines
+from tests.without_packages import without_packages
 
 pytestmark = pytest.mark.extras
 pa = pytest.importorskip("pyarrow")
@@ -213,10 +214,7 @@ def test_bytes_that_are_no_utf_8_and_bad_options_are_named(tmp_path: Path) -> No
 def test_without_the_package_the_command_that_installs_it_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def absent(name: str) -> None:
-        raise ImportError(name)
-
-    monkeypatch.setattr("onrecord.readers.optional.import_module", absent)
+    without_packages(monkeypatch)
     answer = scored(GOLDEN)
     assert answer.code == 2
     assert "pyarrow is not installed (pip install 'onrecord[parquet]')" in answer.err

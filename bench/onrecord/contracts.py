@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from onrecord.counts import Array, Tally
 from onrecord.document import BlindDocument, Document, Prediction
 from onrecord.keep_going import Failures
+
+Documents: TypeAlias = Iterable[Document]
+Options: TypeAlias = Mapping[str, str]
+"""What a format is told with ``--option``: name → value."""
 
 G = TypeVar("G")
 P = TypeVar("P")
@@ -233,11 +237,7 @@ class Writer(Protocol):
         """What ``--option`` may name → what it decides, in one line."""
 
     def write(
-        self,
-        documents: Iterable[Document],
-        path: Path,
-        options: Mapping[str, str],
-        failures: Failures | None = None,
+        self, documents: Documents, path: Path, options: Options, failures: Failures | None = None
     ) -> tuple[Loss, ...]:
         """Write all documents to a path where nothing is yet; what is not told is exact.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from msgspec import UNSET
 
-from onrecord.contracts import Loss
+from onrecord.contracts import Documents, Loss, Options
 from onrecord.document import Document
 from onrecord.keep_going import Failures
 from onrecord.readers.brat import CONFIGURATION
@@ -38,13 +38,10 @@ class BratWriter:
     options: Mapping[str, str] = {}
 
     def write(
-        self,
-        documents: Iterable[Document],
-        path: Path,
-        options: Mapping[str, str],  # noqa: ARG002  # it has none
-        failures: Failures | None = None,
+        self, documents: Documents, path: Path, options: Options, failures: Failures | None = None
     ) -> tuple[Loss, ...]:
         """Write all documents."""
+        del options  # it has none
         path.mkdir()
         folder = _Folder(path, failures)
         for _ in folder.losses.each(documents, folder.add):

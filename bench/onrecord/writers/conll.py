@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import accumulate, islice, pairwise
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from onrecord.annotations import Entity
-from onrecord.contracts import Loss
+from onrecord.contracts import Documents, Loss, Options
 from onrecord.document import Document
 from onrecord.format_options import chosen
 from onrecord.keep_going import Failures
@@ -72,11 +72,7 @@ class ConllWriter:
     }
 
     def write(
-        self,
-        documents: Iterable[Document],
-        path: Path,
-        options: Mapping[str, str],
-        failures: Failures | None = None,
+        self, documents: Documents, path: Path, options: Options, failures: Failures | None = None
     ) -> tuple[Loss, ...]:
         """Write all documents."""
         scheme = options.get("scheme", "IOB2")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from onrecord.contracts import Loss
+from onrecord.contracts import Documents, Loss, Options
 from onrecord.document import Document
 from onrecord.format_options import whole_number
 from onrecord.keep_going import Failures
@@ -41,11 +41,7 @@ class DocbinWriter:
     options: Mapping[str, str] = {"documents": "documents of each file of a folder; 1000"}
 
     def write(
-        self,
-        documents: Iterable[Document],
-        path: Path,
-        options: Mapping[str, str],
-        failures: Failures | None = None,
+        self, documents: Documents, path: Path, options: Options, failures: Failures | None = None
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
         size = whole_number(options, "documents", DOCUMENTS, least=1)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET
 
-from onrecord.contracts import Loss
+from onrecord.contracts import Documents, Loss, Options
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import chosen
@@ -56,11 +56,7 @@ class LabelStudioWriter:
     }
 
     def write(
-        self,
-        documents: Iterable[Document],
-        path: Path,
-        options: Mapping[str, str],
-        failures: Failures | None = None,
+        self, documents: Documents, path: Path, options: Options, failures: Failures | None = None
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
         losses = Losses("Label Studio", failures)

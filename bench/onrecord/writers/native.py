@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from onrecord.contracts import Loss
+from onrecord.contracts import Documents, Loss, Options
 from onrecord.corpus import Corpus, Manifest
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
@@ -42,11 +42,7 @@ class NativeWriter:
     }
 
     def write(
-        self,
-        documents: Iterable[Document],
-        path: Path,
-        options: Mapping[str, str],
-        failures: Failures | None = None,
+        self, documents: Documents, path: Path, options: Options, failures: Failures | None = None
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
         if path.suffix in {".json", ".jsonl"} and options:

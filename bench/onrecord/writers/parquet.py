@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from onrecord.contracts import Loss
+from onrecord.contracts import Documents, Loss, Options
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
 from onrecord.format_options import whole_number
@@ -28,11 +28,7 @@ class ParquetWriter:
     options: Mapping[str, str] = {"rows": "documents of a row group; 1000"}
 
     def write(
-        self,
-        documents: Iterable[Document],
-        path: Path,
-        options: Mapping[str, str],
-        failures: Failures | None = None,
+        self, documents: Documents, path: Path, options: Options, failures: Failures | None = None
     ) -> tuple[Loss, ...]:
         """Write all documents; nothing is ever lost."""
         size = whole_number(options, "rows", ROWS, least=1)

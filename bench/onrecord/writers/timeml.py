@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET
 
 from onrecord.annotations import Timex
-from onrecord.contracts import Loss
+from onrecord.contracts import Documents, Loss, Options
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
 from onrecord.keep_going import Failures
@@ -77,13 +77,10 @@ class TimemlWriter:
     options: Mapping[str, str] = {}
 
     def write(
-        self,
-        documents: Iterable[Document],
-        path: Path,
-        options: Mapping[str, str],  # noqa: ARG002  # it has none
-        failures: Failures | None = None,
+        self, documents: Documents, path: Path, options: Options, failures: Failures | None = None
     ) -> tuple[Loss, ...]:
         """Write all documents."""
+        del options  # it has none
         losses = Losses("TimeML", failures)
         if path.suffix == SUFFIX:
             make = partial(_encoded, losses, path.name)
