@@ -85,7 +85,7 @@ def test_the_board_shows_the_numbers_of_its_json(site: Path) -> None:
         for task, cell in row["cells"].items():
             low, high = cell["best_rank"], cell["worst_rank"]
             ranks = f"{low}–{high}" if low != high else str(low)
-            assert f"{percent(cell['f1'])}#{ranks}" in page, (row["name"], task)
+            assert f"{percent(cell['f1'])}, rank #{ranks} " in page, (row["name"], task)
         if row["overall"] is not None:
             assert f"{percent(row['overall'])} " in page
     assert "gold seen" in page

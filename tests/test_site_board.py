@@ -60,7 +60,8 @@ class TestNumbers:
         for row in board(site)["rows"]:
             for cell in row["cells"].values():
                 ranks = "–".join(map(str, dict.fromkeys((cell["best_rank"], cell["worst_rank"]))))
-                assert f"#{ranks} {letter(cell['group'])}</span>" in words
+                group = f'<span class="heard">, group </span>{letter(cell["group"])}<'
+                assert f"#{ranks} {group}" in words
         # of entities: best, twin and middling; poor and silent
         assert 'a<span class="dim">, 3 tied</span>' in words
         assert 'b<span class="dim">, 2 tied</span>' in words
