@@ -411,7 +411,7 @@ def test_parents_are_worked_out_anew_from_what_stands() -> None:
 def test_annotators_of_different_documents_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="same documents"):
         merge([marked("a")], [marked("a", doc_id="y")])
-    with pytest.raises(InvalidInputError, match="must be one"):
+    with pytest.raises(InvalidInputError, match="must be the same on both sides"):
         merge([marked("a")], [marked("b")])
 
 

@@ -162,7 +162,9 @@ class _Checked:
             raise InvalidInputError(document.place or self._corpus.name, "a document has no id")
         if document.id in self.seen:
             raise InvalidInputError(
-                document.place or document.id, f"two documents have the id {document.id!r}"
+                document.place or document.id,
+                f"two documents have the id {document.id!r}",
+                "--keep-going writes the first of them",
             )
         check_document(document)
         self.seen.add(document.id)

@@ -137,7 +137,8 @@ def split_command(
     if write:
         manifest = Path(opened.place) / "corpus.json"
         if opened.manifest is None or not manifest.is_file():
-            raise InvalidInputError(corpus, "--write needs a corpus folder with corpus.json")
+            problem = "--write needs a corpus folder with corpus.json"
+            raise InvalidInputError(corpus, problem, f"onrecord convert {corpus} DIR makes one")
         body = json.loads(read_bytes(manifest)) | {"splits": found}
         _write(manifest, json.dumps(body, indent=2, ensure_ascii=False) + "\n")
     if shape == "json":

@@ -82,7 +82,8 @@ def merge(
     """
     a, b = ({d.id: d for d in side} for side in (first, second))
     if alone := sorted(a.keys() ^ b.keys()):
-        raise InvalidInputError("merge", f"both must annotate the same documents: {alone}")
+        problem = f"both must annotate the same documents, but only one has {', '.join(alone)}"
+        raise InvalidInputError("merge", problem, "give both the documents that they share")
     known = {conflict.key: conflict for conflict in decided}
     documents: list[Document] = []
     conflicts: list[Conflict] = []
@@ -90,7 +91,9 @@ def merge(
     for doc_id, one in a.items():
         other = b[doc_id]
         if one.text != other.text:
-            raise InvalidInputError(other.place or doc_id, f"the text of {doc_id!r} must be one")
+            problem = f"the text of {doc_id!r} must be the same on both sides, but differs"
+            why = "annotations of one text can be merged; --onto C tells whose text is another"
+            raise InvalidInputError(other.place or doc_id, problem, why)
         standing: list[_Standing] = []
         for pair in document_pairs(one, other):
             decision: Decision | None = "b" if otherwise == "b" else "a"

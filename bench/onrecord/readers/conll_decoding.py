@@ -99,11 +99,14 @@ def _sentences(raw: RawDocument, layout: Layout) -> list[Sentence]:
         except IndexError:
             lacking = tokens if not -len(row) <= tokens < len(row) else column
             raise InvalidInputError(
-                f"{raw.file}:{number}", f"must have a column {lacking}, got {len(row)} columns"
+                f"{raw.file}:{number}",
+                f"must have a column {lacking}, got {len(row)} columns",
+                "column=… names that of the tag, tokens=… that of the token",
             ) from None
         if column % len(row) == tokens % len(row):
             place = f"{raw.file}:{number}"
-            raise InvalidInputError(place, f"must have a tag beside {token!r}, but has none")
+            problem = f"must have a tag beside {token!r}, but has none"
+            raise InvalidInputError(place, problem, "column=… names the tag's column")
         if not token:
             place = f"{raw.file}:{number}"
             raise InvalidInputError(place, "must have a token in its first column")

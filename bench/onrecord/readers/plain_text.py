@@ -52,7 +52,9 @@ class TextReader:
         Raises:
             InvalidInputError: always.
         """
-        raise InvalidInputError(str(path), "plain text holds no predictions")
+        raise InvalidInputError(
+            str(path), "plain text holds no predictions", "name their format, e.g. brat:PATH"
+        )
 
 
 def _document(file: Path, dct: str, language: str) -> Document:

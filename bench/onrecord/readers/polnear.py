@@ -125,7 +125,8 @@ def _by_annotator(
         name, _, annotator = file[:-4].rpartition("_")
         if not name or not annotator:
             problem = "must be named TEXT_ANNOTATOR.ann"
-            misnamed.append(InvalidInputError(str(annotations / file), problem))
+            way_out = "brat:PATH reads TEXT.ann beside TEXT.txt"
+            misnamed.append(InvalidInputError(str(annotations / file), problem, way_out))
         elif name not in found:
             problem = f"has no text: {name}.txt is missing"
             misnamed.append(InvalidInputError(str(annotations / file), problem))

@@ -28,6 +28,7 @@ from onrecord.readers.standoff import Event, Standoff, TextBound
 from onrecord.span import Fragments
 from onrecord.tasks import ATTRIBUTIONS, DATES, ENTITIES
 from onrecord.tasks.attribution_tallies import ATTRIBUTES
+from onrecord.timex_values import TYPES
 
 
 class How(NamedTuple):
@@ -134,7 +135,9 @@ class _Mapper:
                 known["anchor"] = self._name(known["anchor"])
             if "type" not in {**known, **self.rest.get(id_, {})}:
                 place = f"{self.file}:{bound.line}"
-                raise InvalidInputError(place, f"the date {id_} has no attribute type")
+                raise InvalidInputError(
+                    place, f"the date {id_} has no attribute type", f"add {', '.join(TYPES)}"
+                )
             found.append(self._built(DATES, id_, bound.line, known))
         return tuple(found)
 

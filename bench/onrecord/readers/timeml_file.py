@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from onrecord.errors import InvalidInputError
 from onrecord.readers.native import read_bytes
+from onrecord.timex_values import TYPES
 
 CREATION = "CREATION_TIME"
 _AROUND = frozenset({"DOCID", "DCT", "TITLE", "EXTRAINFO"})
@@ -155,7 +156,9 @@ class _Parser:
                 self._empty.append(Found(start, start, attributes))
             elif not attributes.get("type"):
                 raise InvalidInputError(
-                    f"{self.file}:{line}", f"TIMEX3 {attributes.get('tid', '')} has no type"
+                    f"{self.file}:{line}",
+                    f"TIMEX3 {attributes.get('tid', '')} has no type",
+                    f"it must be {', '.join(TYPES)}",
                 )
             else:
                 self._timexes.append(Found(start, self._size, attributes))

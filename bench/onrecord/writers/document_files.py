@@ -31,7 +31,9 @@ def write_document(folder: Path, document: Document, suffix: str, content: bytes
         with (folder / name).open("xb") as file:
             file.write(content)
     except FileExistsError:
-        raise InvalidInputError(place, f"two files would be named {name!r}") from None
+        raise InvalidInputError(
+            place, f"two files would be named {name!r}", "write to a .jsonl file"
+        ) from None
 
 
 def only_document(documents: Iterable[Document], suffix: str) -> Sequence[Document]:

@@ -119,7 +119,10 @@ def _encoded(losses: Losses, file: str, document: Document) -> bytes:
     if wrong := not_xml(made):
         at = document.text.find(wrong)
         where = f"its text has {wrong!r} at {at}" if at >= 0 else f"it has {wrong!r}"
-        raise InvalidInputError(document.place or document.id, f"{where}, which XML cannot hold")
+        raise InvalidInputError(
+            document.place or document.id, f"{where}, which XML cannot hold",
+            "--keep-going passes over it; other formats hold it",
+        )  # fmt: skip
     return made.encode()
 
 
