@@ -25,7 +25,7 @@ def rows(result: Result) -> dict[tuple[str, str, str, str], tuple[float, ...]]:
 def tallies(result: Result) -> dict[tuple[str, ...], tuple[float]]:
     """Kinds of error, slices, attributes, confusions of every task."""
     return {
-        (name, *key): (amount,)
+        (name, *key): (float(amount),)
         for name, card in result.scorecard.tasks.items()
         for key, amount in card.tally.items()
         if amount

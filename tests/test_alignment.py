@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -122,3 +123,40 @@ def test_exact_first_would_lose_a_pair() -> None:
 def test_no_edges_give_no_pairs() -> None:
     empty = np.zeros(0, np.int64)
     assert best_pairs(empty, empty, np.zeros(0)).tolist() == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_tiers_and_preference_are_kept_in_turn_in_a_component_of_any_size(seed: int) -> None:
+    """One weight for both sides' four tiers and a preference: none drowns another."""
+    rng = np.random.default_rng(seed)
+    side = 6
+    tier = rng.integers(1, 5, (side, side))
+    need = rng.random(side) < (0.6 if seed % 2 else 1.1)
+    prefer = rng.integers(0, 1000, (side, side)) / 1000
+    gold, predicted = (x.ravel() for x in np.indices((side, side)))
+    chosen = best_pairs(
+        gold,
+        predicted,
+        tier.ravel().astype(float),
+        required=need[gold],
+        preference=prefer.ravel(),
+        tiers=4,
+    )
+
+    def worth(pairs: Any) -> tuple[Any, ...]:
+        counts = [0] * 8
+        for g, p in pairs:
+            counts[(0 if need[g] else 4) + 4 - tier[g, p]] += 1
+        return (*counts, round(sum(prefer[g, p] for g, p in pairs), 6))
+
+    found = worth(list(zip(gold[chosen], predicted[chosen], strict=True)))
+    assert found == max(worth(list(enumerate(said))) for said in permutations(range(side)))
+
+
+def test_a_preference_never_costs_credit_however_many_pairs_have_one() -> None:
+    # Six pairs: those of the diagonal earn 5e-8 more in all, those beside it are preferred.
+    side = 6
+    credit = np.full((side, side), 0.5) + np.eye(side) * 5e-8 / side
+    prefer = 1 - np.eye(side)
+    pairs, _ = solve(credit, np.ones(side, bool), prefer)
+    assert pairs == [(i, i) for i in range(side)]

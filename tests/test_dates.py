@@ -318,3 +318,12 @@ def test_the_display_shows_the_right_value_rather_than_the_same_span() -> None:
     assert [(pair.gold, pair.predicted, pair.kind) for pair in shown] == [
         (0, 1, "correct"), (None, 0, "split"),
     ]  # fmt: skip
+
+
+def test_as_many_are_shown_as_correct_as_the_headline_counts() -> None:
+    # The first prediction has the first gold's span and both golds' value, the second reaches the
+    # first gold alone: two values are found, though no span is then the same.
+    golds, predictions = [gold(0, 10), gold(2, 10)], [said(0, 10), said(0, 5)]
+    scores = DATES.scorer.score([case(golds, predictions)])
+    assert counts(golds, predictions, "value")[0] == 2
+    assert scores.tally["kinds", "correct"] == 2

@@ -99,6 +99,19 @@ def test_the_jackknife_equals_the_textbook_formula(documents: Array) -> None:
         ([(2, 2, 2), (3, 3, 3)], "F1 is 0 or 1"),
         ([(0, 2, 2), (0, 3, 3)], "F1 is 0 or 1"),
         ([(1, 2, 2), (2, 2, 2)], "F1 is 0 or 1"),  # without the first it is 1
+        # the same where floats say 1 - 1e-16: 64 + 1.94… - 1.94… is less than 64
+        (
+            [
+                (1.9402597402597401, 7, 7),
+                (2, 2, 2),
+                (18, 18, 18),
+                (6, 6, 6),
+                (18, 18, 18),
+                (2, 2, 2),
+                (18, 18, 18),
+            ],
+            "F1 is 0 or 1",
+        ),
         ([(0, 0, 0), (0, 0, 0)], "F1 is undefined"),
         ([(1, 2, 2), (0, 0, 0)], "F1 is undefined"),  # without the first nothing is left
     ],

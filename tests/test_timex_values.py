@@ -230,7 +230,11 @@ def test_two_ways_of_writing_one_meaning_are_one(rule: str, one: str, other: str
 
 
 def test_durations_are_written_in_the_largest_whole_units() -> None:
-    written = {"PT336H": "P2W", "P18M": "P1Y6M", "PT25H": "P1DT1H", "PT5400S": "PT1H30M"}
+    written = {
+        "PT336H": "P2W", "P18M": "P1Y6M", "PT25H": "P1DT1H", "PT5400S": "PT1H30M",
+        "P2WXD": "PXD2W", "PTXM90S": "PTXM1M30S", "P0.3M": "P0.3M",
+        "PT0.125S": "PT0.125S", "P1.5WE": "P1.5WE",
+    }  # fmt: skip
     assert {value: canonical(value) for value in written} == written
 
 
@@ -265,6 +269,8 @@ EVERYTHING = sorted(
 def test_a_canonical_form_is_its_own_and_keeps_the_interval(value: str) -> None:
     assert canonical(canonical(value)) == canonical(value)
     assert interval(canonical(value)) == interval(value)
+    if not problems("SET", value):  # a value, so its canonical form is one
+        assert not problems("SET", canonical(value))
 
 
 def bounds(start: str, end: str) -> tuple[int, int]:
@@ -393,5 +399,7 @@ def test_no_string_breaks_the_functions_and_what_is_accepted_is_stable(value: st
     once = canonical(value)
     assert canonical(once) == once
     assert interval(once) == interval(value)
+    if not problems("SET", value):
+        assert not problems("SET", once)
     for type_ in TYPES:
         assert isinstance(problems(type_, value), list)

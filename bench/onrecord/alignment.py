@@ -34,8 +34,8 @@ Bools: TypeAlias = NDArray[np.bool_]
 ENUMERATED = 4
 DENSE = 256
 TOLERANCE = 1e-12
-RANK = 2.0**26
-"""Weight of a higher objective over the next one where a solver takes a single weight."""
+FINEST = 2.0**-26
+"""Least difference of credit that is told apart where a solver takes a single weight."""
 
 
 class _Edges(NamedTuple):
@@ -64,6 +64,7 @@ def best_pairs(
     *,
     required: Bools | None = None,
     preference: Floats | None = None,
+    tiers: int = 0,
 ) -> Ints:
     """Indices of the edges of a one-to-one pairing of maximum total credit, ascending.
 
@@ -73,13 +74,16 @@ def best_pairs(
         predicted: (E,) likewise for the predicted annotation.
         credit: (E,) positive credit of each pair; no pair of ends occurs twice.
         required: (E,) False where the gold is optional; None: all are required.
-        preference: (E,) ≥ 0, decides among pairings of equal credit; None: no preference.
+        preference: (E,) in [0, 1], decides among pairings of equal credit; None: no preference.
+        tiers: if not 0, credit is a whole number up to this, and a pair of a higher one goes
+            before any number of pairs of lower ones.
 
     Returns:
         (K,) indices of the chosen edges. Credit on required gold is maximal; among those
-        pairings credit on optional gold is; among those the preference is (in components of
-        more than four a side to within 2⁻²⁶). Deterministic, and equal for any order of edges
-        up to their numbering.
+        pairings credit on optional gold is; among those the preference is. A component of more
+        than four a side is solved with one weight for all three: credit that is no whole number
+        to within 2⁻²⁶ in total, and the preference as far as 53 bits have room for it.
+        Deterministic, and equal for any order of edges up to their numbering.
     """
     edge_count = len(gold)
     if not edge_count:
@@ -93,13 +97,13 @@ def best_pairs(
         gold, predicted, np.where(need, credit, 0.0), np.where(need, 0.0, credit), prefer
     )
     if not alone.any():
-        return np.sort(_solve(edges))
+        return np.sort(_solve(edges, tiers))
     entangled = np.flatnonzero(~alone)
-    chosen = entangled[_solve(edges.take(entangled))]
+    chosen = entangled[_solve(edges.take(entangled), tiers)]
     return np.sort(np.concatenate([np.flatnonzero(alone), chosen]))
 
 
-def _solve(edges: _Edges) -> Ints:
+def _solve(edges: _Edges, tiers: int) -> Ints:
     """Chosen edges of a graph without isolated edges."""
     gold, predicted = _without_gaps(edges.gold), _without_gaps(edges.predicted)
     component = components(gold, predicted)
@@ -115,11 +119,13 @@ def _solve(edges: _Edges) -> Ints:
     for width in range(1, ENUMERATED + 1):
         of_width = np.flatnonzero(side[number] == width)
         if len(of_width):
-            picked = _enumerate(width, number[of_width], local.take(of_width))
+            some = local.take(of_width)
+            picked = _enumerate(width, number[of_width], _tiered(some, width) if tiers else some)
             chosen.append(of_width[picked])
     for k in np.flatnonzero(side > ENUMERATED):
         inside = local.take(slice(bounds[k], bounds[k + 1]))
-        chosen.append(bounds[k] + _assign(int(gold_count[k]), int(predicted_count[k]), inside))
+        shape = int(gold_count[k]), int(predicted_count[k])
+        chosen.append(bounds[k] + _assign(*shape, inside, tiers))
     return order[np.concatenate(chosen)]
 
 
@@ -194,15 +200,40 @@ def _enumerate(width: int, component: Ints, edges: _Edges) -> Ints:
     return taken[taken >= 0]
 
 
-def _assign(gold_count: int, predicted_count: int, edges: _Edges) -> Ints:
+def _tiered(edges: _Edges, pairs: int) -> _Edges:
+    """Tiers as credit: a pair is worth more than ``pairs`` pairs of the tier below."""
+    levels = [np.where(t > 0, _above(pairs) ** (t - 1.0), 0.0) for t in edges[2:4]]
+    return edges._replace(required=levels[0], optional=levels[1])
+
+
+def _above(amount: float) -> float:
+    """The least power of two above an amount: multiplying by it rounds nothing."""
+    return float(2.0 ** np.frexp(amount)[1])
+
+
+def _assign(gold_count: int, predicted_count: int, edges: _Edges, tiers: int) -> Ints:
     """Chosen edges of one larger component."""
-    gold, predicted, required, optional, preference = edges
-    weight = required + preference / RANK
-    if optional.any():
-        weight = required * RANK + optional + preference / RANK
+    weight = _weight(
+        _tiered(edges, min(gold_count, predicted_count)) if tiers else edges,
+        min(gold_count, predicted_count),
+    )
+    gold, predicted = edges.gold, edges.predicted
     if max(gold_count, predicted_count) <= DENSE or 4 * len(gold) > gold_count * predicted_count:
         return _assign_dense(gold_count, predicted_count, gold, predicted, weight)
     return _assign_sparse(gold_count, predicted_count, gold, predicted, weight)
+
+
+def _weight(edges: _Edges, pairs: int) -> Floats:
+    """All three objectives as one: no sum of a lower one reaches a step of a higher one."""
+    _, _, required, optional, preference = edges
+    whole = all((x == np.floor(x)).all() for x in (required, optional))
+    step = 1.0 if whole else FINEST
+    weight: Floats = required
+    if optional.any():
+        weight = required * _above(pairs * float(optional.max()) / step) + optional
+    if preference.any():
+        weight = weight + preference * (step / _above(pairs))
+    return weight
 
 
 def _assign_dense(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
 MATCHED, MATCHED_PREDICTED, GOLD, PREDICTED = range(4)
+WHOLE = 2.0**53
+"""From here on floats do not hold every whole number."""
 
 
 class Counts(NamedTuple):
@@ -50,7 +53,7 @@ def total(rows: Array) -> Counts:
     if not len(rows):
         return Counts()
     twice = rows * 2  # integers and halves: every order of adding them is exact
-    exact = (twice == np.floor(twice)).all(axis=0) & (np.abs(twice).sum(axis=0) < 2**53)
+    exact = (twice == np.floor(twice)).all(axis=0) & (np.abs(twice).sum(axis=0) < WHOLE)
     columns = zip(rows.T, rows.sum(axis=0).tolist(), exact.tolist(), strict=True)
     return Counts(*(added if sure else math.fsum(c.tolist()) for c, added, sure in columns))
 
@@ -66,11 +69,26 @@ def macro_f1(rows: Iterable[Counts]) -> float | None:
     return mean(row.f1 for row in rows if row.gold + row.predicted)
 
 
-Tally: TypeAlias = dict[tuple[str, ...], float]
-"""Named additive counts beside the rows, e.g. ``("confusion", "ORG", "GPE")`` → 3."""
+Tally: TypeAlias = dict[tuple[str, ...], float | Fraction]
+"""Named additive counts beside the rows, e.g. ``("confusion", "ORG", "GPE")`` → 3.
+
+Whole numbers are floats; credit that is none is a ``Fraction``, so that no order of adding it up
+changes the sum.
+"""
 
 
-def add_tallies(into: Tally, other: Mapping[tuple[str, ...], float]) -> None:
+def count(tally: Tally, key: tuple[str, ...], amount: float | Fraction) -> None:
+    """Add an amount to a tally, exactly."""
+    before = tally.get(key, 0.0)
+    if isinstance(before, float) and isinstance(amount, float):
+        added = before + amount
+        if before.is_integer() and amount.is_integer() and added < WHOLE:
+            tally[key] = added
+            return
+    tally[key] = Fraction(before) + Fraction(amount)
+
+
+def add_tallies(into: Tally, other: Mapping[tuple[str, ...], float | Fraction]) -> None:
     """Add one tally to another in place."""
-    for key, value in other.items():
-        into[key] = into.get(key, 0.0) + value
+    for key, amount in other.items():
+        count(into, key, amount)

@@ -18,6 +18,8 @@ import numpy as np
 from onrecord.counts import GOLD, MATCHED, MATCHED_PREDICTED, PREDICTED, Array
 
 LEVEL = 0.95
+TINY = 1e-12
+"""F1 within this of 0 or 1 is 0 or 1: what is left over is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def interval(
     values = np.append(without, whole)
     if np.isnan(values).any():
         return NoInterval("F1 is undefined, for all documents or without one of them")
-    if (values <= 0).any() or (values >= 1).any():
+    # A corpus without its one imperfect document is perfect, though floats may say 1 - 1e-16.
+    if (values <= TINY).any() or (values >= 1 - TINY).any():
         return NoInterval("F1 is 0 or 1, for all documents or without one of them")
     center, error = math.log(whole / (1 - whole)), jackknife_error(np.log(without / (1 - without)))
     reach = student_t((1 + level) / 2, units - 1) * error

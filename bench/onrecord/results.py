@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from onrecord.counts import Array, Counts, Tally, macro_f1, ratio, total
@@ -122,7 +123,9 @@ def toolkit_rates(counts: Counts, whole: Counts) -> dict[str, float]:
     return dict(zip(RATES, (*rates, f1), strict=True))
 
 
-def slices(tally: Mapping[tuple[str, ...], float]) -> dict[str, dict[str, dict[str, Any]]]:
+def slices(
+    tally: Mapping[tuple[str, ...], float | Fraction],
+) -> dict[str, dict[str, dict[str, Any]]]:
     """Recall by what the gold says of itself: attribute → value → matched, gold, recall."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for key in sorted(key for key in tally if key[0] == "slices"):
@@ -145,8 +148,8 @@ def attribute_accuracy(tally: Tally) -> dict[str, dict[str, float | None]]:
     return found
 
 
-def _place(into: dict[str, Any], key: tuple[str, ...], amount: float) -> None:
+def _place(into: dict[str, Any], key: tuple[str, ...], amount: float | Fraction) -> None:
     """Put an amount at a path of nested dictionaries."""
     for step in key[:-1]:
         into = into.setdefault(step, {})
-    into[key[-1]] = amount
+    into[key[-1]] = float(amount)

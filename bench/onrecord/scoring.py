@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -52,7 +53,7 @@ class Settings:
         types = self.type_set
         if self.type_map:
             side = "" if self.map_side == "both" else f"({self.map_side})"
-            types = f"{types}>{self.type_map.name}{side}"
+            types = f"{types}>{self.type_map.label}{side}"
         return Signature(
             {
                 "scoring": SCORING_VERSION,
@@ -157,7 +158,10 @@ class _Totals:
         types = tuple(sorted({t for scores in passes for t in scores.types}))
         self.blocks.append((types, _mean_rows(passes, types)))
         for scores in passes:
-            add_tallies(self.tally, {k: v / repeats for k, v in scores.tally.items()})
+            share = scores.tally
+            if repeats > 1:
+                share = {key: Fraction(amount) / repeats for key, amount in share.items()}
+            add_tallies(self.tally, share)
         self.documents.extend(d.id for d, _ in annotated)
         for document, predictions in annotated:
             layers = [p for p in predictions if self.task.name in p.layers]

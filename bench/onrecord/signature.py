@@ -22,6 +22,7 @@ UNSCORED = {"id", "text", "note", "waive", "score"}
 
 _UNSCORED_KEYS = tuple(f'"{name}":'.encode() for name in sorted(UNSCORED))
 _ENCODER = msgspec.json.Encoder()
+_ESCAPED = str.maketrans({"|": "%7C", "\n": "%0A", "\r": "%0D"})
 
 
 class Signature(Struct, frozen=True):
@@ -32,6 +33,11 @@ class Signature(Struct, frozen=True):
     """
 
     parts: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        """A name that a user gave cannot pass for another part."""
+        clean = {key: value.translate(_ESCAPED) for key, value in self.parts.items()}
+        msgspec.structs.force_setattr(self, "parts", clean)
 
     def __str__(self) -> str:
         return "|".join(f"{key}:{value}" for key, value in self.parts.items())

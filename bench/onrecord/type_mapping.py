@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, Struct
 
-from onrecord.counts import Tally
+from onrecord.counts import Tally, count
 from onrecord.errors import InvalidInputError
 
 Sides = Literal["both", "gold", "predicted"]
@@ -32,6 +33,18 @@ class TypeMap(Struct, frozen=True, forbid_unknown_fields=True):
     description: str = ""
     unknown: Literal["keep", "error"] = "keep"
 
+    @property
+    def label(self) -> str:
+        """As in signatures: the name, with a hash of the table unless it is the bundled one.
+
+        A table that was changed and kept its name gives other numbers.
+        """
+        says = {"map": dict(sorted(self.map.items())), "unknown": self.unknown}
+        bundled = bundled_type_maps().get(self.name)
+        if bundled and (bundled.map, bundled.unknown) == (self.map, self.unknown):
+            return self.name
+        return f"{self.name}#{hashlib.sha256(msgspec.json.encode(says)).hexdigest()[:8]}"
+
     def target(self, type_: str, place: str) -> str | None:
         """The type that a type is scored as; None: it is left out.
 
@@ -50,19 +63,20 @@ class TypeMap(Struct, frozen=True, forbid_unknown_fields=True):
         for annotation in annotations:
             target = self.target(annotation.type, place)
             if target is None:
-                key = ("left_out", side, annotation.type)
-                tally[key] = tally.get(key, 0.0) + 1.0
+                count(tally, ("left_out", side, annotation.type), 1.0)
                 continue
             changes: dict[str, Any] = {"type": target}
             if accept := getattr(annotation, "accept", ()):
-                changes["accept"] = tuple(self._reading(a, place) for a in accept)
+                mapped = [self._reading(a, place) for a in accept]
+                changes["accept"] = tuple(a for a in mapped if a is not None)
             kept.append(msgspec.structs.replace(annotation, **changes))
         return kept
 
-    def _reading(self, reading: Any, place: str) -> Any:  # noqa: ANN401  # any task's reading
+    def _reading(self, reading: Any, place: str) -> Any | None:  # noqa: ANN401  # any task's reading
         if reading.type is UNSET:
             return reading
-        return msgspec.structs.replace(reading, type=self.target(reading.type, place) or UNSET)
+        target = self.target(reading.type, place)
+        return None if target is None else msgspec.structs.replace(reading, type=target)
 
 
 def bundled_type_maps() -> dict[str, TypeMap]:

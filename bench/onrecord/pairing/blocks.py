@@ -190,7 +190,9 @@ class Block:
             prefer = rows.best((rows.same & self.candidates.equal("type")).astype(float))
         return self.choose(credit, self.required(criterion), prefer)
 
-    def choose(self, credit: Floats, required: Bools, prefer: Floats | None = None) -> Chosen:
+    def choose(
+        self, credit: Floats, required: Bools, prefer: Floats | None = None, *, tiers: int = 0
+    ) -> Chosen:
         """The one-to-one pairing of maximum credit over all pairs that overlap."""
         rows = self.candidates.rows
         gold, predicted = rows.gold[rows.pair], rows.predicted[rows.pair]
@@ -204,6 +206,7 @@ class Block:
                 credit[tied],
                 required=required[gold[tied]],
                 preference=None if prefer is None else prefer[tied],
+                tiers=tiers,
             )
             chosen[tied[best]] = True
         which = np.flatnonzero(chosen)

@@ -15,8 +15,6 @@ from onrecord.pairing.blocks import Block, Candidates, SpanCriterion
 from onrecord.pairing.columns import Codebook, Side
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-TIER = 2.0**12
-"""Worth of a pair of one tier in pairs of the tier below."""
 NONE = "none"
 
 
@@ -123,8 +121,12 @@ def display_of(
     """
     rows = block.candidates.rows
     tier = tiers(block.candidates)
-    worth = rows.best(np.power(TIER, tier - 1.0))
-    chosen = block.choose(worth, ~block.gold.optional, rows.best(rows.iou))
+    chosen = block.choose(
+        rows.best(tier.astype(float)),
+        ~block.gold.optional,
+        rows.best(rows.iou),
+        tiers=int(tier.max(initial=0)),
+    )
     row = _best_rows(block, chosen.gold, chosen.predicted, tier)
     credit = np.asarray(headline.credit(block.candidates), float)
     gold_paired = _mark(len(block.gold.annotations), chosen.gold)

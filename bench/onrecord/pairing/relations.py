@@ -77,7 +77,8 @@ def relations(annotations: Sequence[Any], index: TokenIndex) -> list[Relation]:
 
 def _canonical(relation: Relation) -> tuple[Any, ...]:
     a = relation.annotation
-    return a.content, a.cue, a.source, _rest(a)
+    name = "" if a.id is UNSET else str(a.id)  # last: of equals, some may be others' parents
+    return a.content, a.cue, a.source, _rest(a), name
 
 
 def _rest(annotation: Any) -> bytes:  # noqa: ANN401  # gold or predicted

@@ -17,8 +17,11 @@ from onrecord.alignment import Bools, Floats, Ints
 from onrecord.contracts import Case, Criterion, Scores
 from onrecord.counts import Array, Tally
 from onrecord.pairing.blocks import UNGROUNDED, Block, Chosen, SpanCriterion
-from onrecord.pairing.display import TIER, display_of
+from onrecord.pairing.display import display_of
 from onrecord.tasks.entities import ENTITY_SCORER
+
+TIER = 2.0**12
+"""Worth of a pair of one objective in pairs of the next: more than a document can hold."""
 
 SCHEMES = ("strict", "exact", "partial", "type")
 _CRITERIA = tuple(

@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from onrecord.alignment import Bools
 from onrecord.contracts import Kind, Pair
-from onrecord.counts import Tally
+from onrecord.counts import Tally, count
 from onrecord.pairing.relations import Relation
 from onrecord.pairing.statements import Aligned, Statements, speaker_content
 
@@ -42,8 +42,7 @@ def tally_attributes(tally: Tally, block: Statements, aligned: Aligned, required
 
 def _count(tally: Tally, attribute: str, *, right: bool) -> None:
     for key, amount in (("pairs", 1.0), ("correct", float(right))):
-        place = ("attributes", attribute, key)
-        tally[place] = tally.get(place, 0.0) + amount
+        count(tally, ("attributes", attribute, key), amount)
 
 
 def tally_slices(tally: Tally, block: Statements, aligned: Aligned, required: Bools) -> None:
@@ -55,8 +54,7 @@ def tally_slices(tally: Tally, block: Statements, aligned: Aligned, required: Bo
         if required[number]:
             for attribute, value in _slices(relation.annotation, depths[number]):
                 for key, amount in (("matched", float(earned[number])), ("gold", 1.0)):
-                    place = ("slices", attribute, value, key)
-                    tally[place] = tally.get(place, 0.0) + amount
+                    count(tally, ("slices", attribute, value, key), amount)
 
 
 def _slices(gold: Any, depth: int) -> Iterator[tuple[str, str]]:  # noqa: ANN401  # an attribution

@@ -67,9 +67,11 @@ def _full(c: Candidates) -> Bools:
 
 
 def _tiers(c: Candidates) -> Ints:
-    """Pairs of equal value first, then same spans, then spans that are near, then overlaps."""
-    value, same, near = _value(c), c.rows.same, _near(c)
-    return np.select([value & same, value, same, near], [5, 4, 3, 2], 1)
+    """Pairs of equal value first, then same spans, then spans that are near, then overlaps.
+
+    So as many are shown as correct as the headline counts; the larger overlap decides the rest.
+    """
+    return np.select([_value(c), c.rows.same, _near(c)], [4, 3, 2], 1)
 
 
 def _kinds(c: Candidates) -> Ints:

@@ -14,7 +14,7 @@ import numpy as np
 
 from onrecord.alignment import Ints
 from onrecord.contracts import Case, Criterion, Scores
-from onrecord.counts import Tally
+from onrecord.counts import Tally, count
 from onrecord.pairing.blocks import Block, Candidates, Codebooks, Properties, SpanCriterion
 from onrecord.pairing.columns import Spanned
 from onrecord.pairing.display import display_of
@@ -76,5 +76,4 @@ class SpanScorer:
         for number, attribute, value in found:
             if required[number]:
                 for key, amount in (("matched", float(earned[number])), ("gold", 1.0)):
-                    place = ("slices", attribute, value, key)
-                    tally[place] = tally.get(place, 0.0) + amount
+                    count(tally, ("slices", attribute, value, key), amount)

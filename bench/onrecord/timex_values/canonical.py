@@ -55,11 +55,12 @@ def canonical(value: str) -> str:
 def _duration(value: DurationValue) -> str:
     """Sum of the amounts in the largest whole units; unknown amounts stay with their unit."""
     months, seconds = Fraction(0), Fraction(0)
-    unknown: list[str] = []
+    days: list[str] = []
+    hours: list[str] = []
     for amounts, clock in ((value.date, False), (value.time, True)):
         for amount, unit in amounts:
             if "X" in amount:
-                unknown.append(f"{'T' if clock else ''}X{unit}")
+                (hours if clock else days).append(f"X{unit}")
             elif clock:
                 seconds += Fraction(amount) * _CLOCK[unit]
             elif unit in _SECONDS:
@@ -67,24 +68,22 @@ def _duration(value: DurationValue) -> str:
             elif unit in _MONTHS:
                 months += Fraction(amount) * _MONTHS[unit]
             else:  # seasons and weekends are no fixed number of days
-                unknown.append(f"{Fraction(amount)}{unit}")
-    if unknown:
-        known = [f"{months}M"] * bool(months) + [f"{seconds}S"] * bool(seconds)
-        if len(unknown) == 1 and not known and unknown[0].startswith("T"):
-            return f"P{unknown[0]}"
-        return "P" + "".join(sorted(unknown) + known)
-    return _in_units(months, seconds)
+                days.append(f"{_decimal(Fraction(amount))}{unit}")
+    known_days, known_clock = _in_units(months, seconds)
+    date_part = "".join(sorted(days)) + known_days
+    clock_part = "".join(sorted(hours)) + known_clock
+    if not date_part and not clock_part:
+        return "PT0S"
+    return f"P{date_part}" + (f"T{clock_part}" if clock_part else "")
 
 
-def _in_units(months: Fraction, seconds: Fraction) -> str:
+def _in_units(months: Fraction, seconds: Fraction) -> tuple[str, str]:
+    """What stands before the T and after it."""
     date_part = _largest(months, (("Y", 12), ("M", 1)))
     if seconds and not seconds % 604_800:
-        return f"P{date_part}{seconds // 604_800}W"
+        return f"{date_part}{seconds // 604_800}W", ""
     date_part += _largest(seconds - seconds % 86_400, (("D", 86_400),))
-    clock = _largest(seconds % 86_400, (("H", 3_600), ("M", 60), ("S", 1)))
-    if not date_part and not clock:
-        return "PT0S"
-    return f"P{date_part}" + (f"T{clock}" if clock else "")
+    return date_part, _largest(seconds % 86_400, (("H", 3_600), ("M", 60), ("S", 1)))
 
 
 def _largest(amount: Fraction, units: tuple[tuple[str, int], ...]) -> str:
@@ -99,7 +98,14 @@ def _largest(amount: Fraction, units: tuple[tuple[str, int], ...]) -> str:
 
 
 def _decimal(amount: Fraction) -> str:
-    return str(amount.numerator) if amount.denominator == 1 else str(amount)
+    """Without a fraction where there is none; what is summed are decimals, so digits end."""
+    if amount.denominator == 1:
+        return str(amount.numerator)
+    digits = 1
+    while (amount * 10**digits).denominator > 1:
+        digits += 1
+    whole, rest = divmod(amount.numerator * 10**digits // amount.denominator, 10**digits)
+    return f"{whole}.{rest:0{digits}}"
 
 
 def _calendar(value: CalendarValue) -> str:
