@@ -88,7 +88,7 @@ def _file(path: Path, corpus: Corpus | None) -> Iterator[Problem]:
         case "gold":
             yield from gold_problems(path, raw, place, held_beside(path))
         case "predictions":
-            yield from Predicted(corpus).problems(raw, place)
+            yield from Predicted(corpus).problems(raw, place, submitted=False)
         case "several":
             yield from several_problems(raw, place)
         case "result":
