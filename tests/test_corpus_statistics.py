@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics as plain_statistics
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -188,6 +189,21 @@ def test_memory_does_not_grow_with_the_corpus() -> None:
     corpora = [Annotators(Corpus("many", "0", Many(count).__iter__)) for count in (300, 300, 3000)]
     _, few, many = (peak(partial(statistics, corpus)) for corpus in corpora)
     assert many < few + 50_000  # bytes; 2,700 more documents of some 600 characters each
+
+
+def test_a_corpus_without_annotators_is_counted_without_any_heavy_package(tmp_path: Path) -> None:
+    gold = write_lines(tmp_path / "gold.jsonl", gold_document())
+    code = (
+        "import sys; from onrecord.cli import main\n"
+        f"try: main(['corpus', 'stats', {str(gold)!r}])\n"
+        "except SystemExit: print(*sorted(m for m in sys.modules if '.' not in m))"
+    )
+    done = subprocess.run(  # noqa: S603  # our own code
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, encoding="utf-8"
+    )
+    heavy = {"sklearn", "scipy", "pandas", "pyarrow", "datasets", "spacy", "vl_convert", "httpx"}
+    assert not heavy & {*done.stdout.splitlines()[-1].split()}
+    assert "onrecord" in done.stdout.splitlines()[-1].split()
 
 
 # Several annotators
