@@ -46,6 +46,11 @@ class Charts(NamedTuple):
     first: Sequence[Chart]
     columns: Sequence[Sequence[Chart]]
 
+    @property
+    def all(self) -> list[Chart]:
+        """Each of them, from the top left on."""
+        return [*self.first, *chain.from_iterable(self.columns)]
+
 
 def splits_of(corpus: Corpus) -> dict[str, int]:
     """Documents of each split, where all of a corpus is looked at."""
@@ -64,7 +69,7 @@ def figures(corpus: Corpus) -> list[Figure]:
     charts = corpus_charts(statistics(corpus) | {"splits": splits_of(corpus)})
     return [
         Figure(c.title, svg(unit(c, PAGE, _WIDTH), c.title, c.description, PAGE))
-        for c in (*charts.first, *chain.from_iterable(charts.columns))
+        for c in charts.all
     ]
 
 
@@ -75,18 +80,14 @@ def picture(title: str, charts: Charts) -> str:
         InvalidInputError: there is no chart.
         MissingDependencyError: vl-convert is not installed.
     """
-    if not charts.first and not charts.columns:
+    if not charts.all:
         raise InvalidInputError(title, "holds nothing to draw")
     columns = [_beside("vconcat", column) for column in charts.columns]
     parts: list[Spec] = [_beside("hconcat", charts.first)] if charts.first else []
     parts += [{"hconcat": columns}] if columns else []
-    spec: Spec = {
-        "vconcat": parts,
-        "title": {"text": cut(visible(title), 120), "fontSize": 17, "offset": 18},
-    }
-    spec["title"] |= {"anchor": "start", "color": PAPER["ink"]}
-    every = (*charts.first, *chain.from_iterable(charts.columns))
-    return svg(spec, title, ". ".join(f"{c.title}: {c.description}" for c in every), PAPER)
+    head = {"text": cut(visible(title), 120), "fontSize": 17, "offset": 18, "anchor": "start"}
+    spec: Spec = {"vconcat": parts, "title": head | {"color": PAPER["ink"]}}
+    return svg(spec, title, ". ".join(f"{c.title}: {c.description}" for c in charts.all), PAPER)
 
 
 def _beside(how: str, charts: Sequence[Chart]) -> Spec:
