@@ -14,6 +14,7 @@ from onrecord.evaluation import evaluate
 from onrecord.leaderboard.building import build
 from onrecord.leaderboard.submissions import LISTED, check, looks
 from onrecord.opening import open_corpus
+from tests.command_line import onrecord
 
 tomli_w = pytest.importorskip("tomli_w")
 
@@ -185,6 +186,67 @@ def test_a_name_that_looks_like_another_is_refused(
     checked = check(tmp_path / "all", corpora)
     assert [entry.name for entry in checked.entries] == ["a", "good"]
     assert any("must stand once, but a has it too" in str(p) for p in checked.problems)
+
+
+@pytest.mark.parametrize("name", ["two", "guidelines.html", "x.html", "GOOD"])
+def test_a_folder_that_would_take_another_page_s_place_is_refused(
+    name: str, tmp_path: Path, corpora: dict[str, Corpus]
+) -> None:
+    send(tmp_path, [{"doc_id": "d0", "entities": []}], name=name, system="x")
+    checked = check(tmp_path / "all", corpora)
+    assert len(checked.entries) == 1
+    assert any("whose name is its own as a page's" in str(p) for p in checked.problems)
+
+
+def test_a_folder_that_is_a_link_is_not_even_read(
+    tmp_path: Path, corpora: dict[str, Corpus]
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "submission.toml").write_text("secret")
+    (tmp_path / "all" / "link").symlink_to(elsewhere)
+    (found,) = refused(tmp_path, corpora)
+    assert "must not be a symbolic link" in found
+
+
+def test_a_card_of_a_hundred_corpora_is_refused_before_a_file_is_read(
+    tmp_path: Path, corpora: dict[str, Corpus], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = {f"c{n}": {"path": "p.jsonl", "sha256": "0" * 64} for n in range(100)}
+    send(tmp_path, [{"doc_id": "d0", "entities": []}], predictions=sent)
+    read: list[str] = []
+
+    def digest(*_: Any) -> Any:
+        read.append("")
+        raise AssertionError
+
+    check(tmp_path / "all", {})  # the good one is read as it is
+    monkeypatch.setattr("onrecord.validation.submissions.hashlib.file_digest", digest)
+    (tmp_path / "all" / "good" / "submission.toml").write_text("")
+    found = [str(p) for p in check(tmp_path / "all", corpora).problems]
+    assert sum("known-corpus" in p or "a corpus of this" in p for p in found) == LISTED
+    assert not read
+
+
+def test_what_is_printed_never_steers_a_terminal(
+    tmp_path: Path, corpora: dict[str, Corpus]
+) -> None:
+    corpora.clear()
+    sly = "x\x1b[2J\u202ey"
+    send(tmp_path, [{"doc_id": "d0", "entities": []}], system=sly, version=sly)
+    send(tmp_path, [{"doc_id": sly, "entities": []}], name="w\x1b[2Jv")
+    gold = tmp_path / "towns.jsonl"
+    answer = onrecord("leaderboard", "check", tmp_path / "all", "--corpus", gold)
+    built = onrecord(
+        "leaderboard", "build", tmp_path / "all", "-o", tmp_path / "site", "--corpus", gold,
+        "--cache", tmp_path / "cache",
+    )  # fmt: skip
+    for said in (answer.out, answer.err, built.out, built.err):
+        assert "\x1b" not in said
+        assert "\u202e" not in said
+    assert (answer.code, built.code) == (2, 2)
+    assert "fit: bad: x\u241b[2J\ufffdy" in answer.out  # click alone takes it away from files only
+    assert "\u241b" in built.err
 
 
 def test_names_that_differ_to_the_eye_are_two() -> None:

@@ -53,6 +53,7 @@ def check_(*, path: Path, names: Sequence[str], max_size: int, shape: str) -> in
     submission is refused.
     """
     from onrecord.leaderboard.submissions import check  # noqa: PLC0415  # numpy
+    from onrecord.views.wording import visible  # noqa: PLC0415  # numpy
 
     found = check(path, _corpora(names), largest=max_size * MEBIBYTE)
     errors = sum(p.severity == "error" for p in found.problems)
@@ -60,9 +61,9 @@ def check_(*, path: Path, names: Sequence[str], max_size: int, shape: str) -> in
         print_json([problem._asdict() for problem in found.problems])
         return 2 if errors else 0
     for problem in sorted(found.problems, key=lambda p: p.severity != "error"):
-        click.echo(f"{problem.severity}: {problem} [{problem.rule}]")
+        click.echo(visible(f"{problem.severity}: {problem} [{problem.rule}]"))
     for entry in found.entries:
-        click.echo(f"fit: {entry.name}: {entry.card.system} {entry.card.version}")
+        click.echo(visible(f"fit: {entry.name}: {entry.card.system} {entry.card.version}"))
     return 2 if errors else 0
 
 
@@ -85,7 +86,7 @@ def check_(*, path: Path, names: Sequence[str], max_size: int, shape: str) -> in
 @click.option("--cost", type=(float, str), metavar="AMOUNT CURRENCY",
               help="What the predictions cost, e.g. 1.50 EUR.")  # fmt: skip
 @click.option("--claim", "claims", multiple=True, metavar="CORPUS:TASK=F1",
-              help="A score of yours, as a fraction; stands beside the recomputed one.")  # fmt: skip
+              help="A score of yours, a fraction; stands beside the recomputed one.")  # fmt: skip
 def submit(
     *, runs: Sequence[Path], out: Path, seen: Sequence[str], cost: tuple[float, str] | None,
     claims: Sequence[str], **card: Any,  # noqa: ANN401  # the card's other fields
@@ -103,6 +104,10 @@ def submit(
         fields["claimed"] = _claimed(claims)
     written = pack(runs, out, {**fields, "contamination": disclosed})
     note(f"written: {written}")
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _claimed(claims: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -141,13 +146,15 @@ def build_(
     """
     from onrecord.leaderboard.building import build  # noqa: PLC0415  # numpy
     from onrecord.site.leaderboard_site import write_site  # noqa: PLC0415  # templates
+    from onrecord.views.wording import visible  # noqa: PLC0415  # numpy
 
     built = build(submissions, _corpora(names), out, cache=cache, largest=max_size * MEBIBYTE)
     errors = [problem for problem in built.problems if problem.severity == "error"]
     for problem in errors:
-        click.echo(f"error: {problem} [{problem.rule}]", err=True)
+        click.echo(visible(f"error: {problem} [{problem.rule}]"), err=True)
     for board in built.boards:
-        note(f"{board.corpus}: {len(board.rows)} systems, {board.documents} documents")
+        note(f"{board.corpus}: {_some(len(board.rows), 'system')}, "
+             f"{_some(board.documents, 'document')}")  # fmt: skip
     pages = write_site(built.scores, out, documents=documents)
     note(f"{built.recomputed} scored, {built.kept} kept from before; {pages} pages → {out}")
     return 2 if errors else 0

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -86,19 +87,24 @@ def check(
     taken: dict[tuple[str, str], str] = {}
     for folder in _folders(root):
         path = folder / CARD
-        card, unread = card_of(path)
-        found = list(first_ones(unread, path))
         if folder.is_symlink():
-            found.append(broken("submitted-file", str(folder), "", "must not be a symbolic link"))
-        elif card is not None:
-            found += _placed(card, path, corpora, taken)
-            found += first_ones(vouched_problems(card, path, corpora, largest, knows), path)
-        if any(entry.name == slug(folder.name) for entry in checked.entries):
-            problem = f"must be a folder whose name is its own as a page's: {slug(folder.name)}"
+            linked = broken("submitted-file", str(folder), "", "must not be a symbolic link")
+            checked.problems.append(linked)
+            continue
+        card, unread = card_of(path)
+        found, name = [*unread], slug(folder.name)
+        pages = {entry.name.casefold() for entry in checked.entries}
+        if name.casefold() in pages or name == "two" or name.endswith(".html"):
+            problem = f"must be a folder whose name is its own as a page's: {name}"
             found.append(broken("one-submission", str(folder), "", problem))
-        checked.problems.extend(found)
-        if card is not None and not any(p.severity == "error" for p in found):
-            checked.entries.append(Entry(slug(folder.name), folder, card))
+        vouched: Iterable[Problem] = ()
+        if card is not None:
+            found += _placed(card, path, corpora, taken)
+            vouched = vouched_problems(card, path, corpora, largest, knows)
+        listed = list(first_ones(chain(found, vouched), path))
+        checked.problems.extend(listed)
+        if card is not None and not any(p.severity == "error" for p in listed):
+            checked.entries.append(Entry(name, folder, card))
     return checked
 
 
