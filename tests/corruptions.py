@@ -257,6 +257,9 @@ CORRUPTIONS = (
     Corruption("timex", "in an alternative", _set(date(0), accept=[{"value": "soon"}])),
     Corruption("mod", "no such mod", _set(date(1), mod="NEARLY"), "dates[1].mod"),
     Corruption("set", "quant on a date", _set(date(0), quant="EVERY"), "dates[0]"),
+    Corruption(
+        "set", "freq in words", _set(date(1), type="SET", freq="twice"), "dates[1].freq"
+    ),
     Corruption("bare-set", "a set without quant", _set(date(1), type="SET"), "dates[1]"),
     Corruption("anchor", "no such date", _set(date(0), anchor="t9"), "dates[0].anchor"),
     Corruption("anchor", "its own anchor", _set(date(0), anchor="t1"), "dates[0].anchor"),

@@ -50,7 +50,7 @@ def test_a_corruption_is_found_by_its_rule(files: Files, case: Corruption) -> No
 ELSEWHERE = {
     "repeated-document", "unknown-document", "repeated-prediction", "unpredicted",
     "predicted-surface", "identity", "submitted-file", "one-submission", "known-corpus", "format",
-    "withdrawn", "too-much",
+    "withdrawn", "too-much", "empty",
 }  # fmt: skip
 """Rules about other files than a corpus's JSON, broken in tests of their own."""
 
@@ -67,6 +67,29 @@ def test_all_problems_are_reported_at_once_and_errors_first(files: Files) -> Non
     lines = answer.out.splitlines()
     assert [line.partition(":")[0] for line in lines[:-1]] == ["error", "error", "warning"]
     assert lines[-1] == "2 errors, 1 warning"
+
+
+def test_what_breaks_the_schema_hides_nothing_else(files: Files) -> None:
+    files.entities[0]["start"] = "0"  # goes as a whole: what follows keeps its number
+    files.entities[1]["text"] = "Chilean"
+    files.entities[3]["id"] = files.entities[2]["id"]
+    files.dates[0]["value"] = "soon"
+    files.body["dct"]["provenance"] = "guessed"
+    files.attributions[0].update(polarity="maybe", quote_type="direct")
+    files.attributions[1].update(cue=[[132, 137], [137, 138]], parent="a9")
+    answer = onrecord("validate", "--format", "json", files.write())
+    assert sorted((p["rule"], p["path"]) for p in answer.json) == [
+        ("id", "entities[3].id"),
+        ("quote-type", "attributions[0].quote_type"),
+        ("schema", "attributions[0].polarity"),
+        ("schema", "attributions[1].cue"),
+        ("schema", "dct.provenance"),
+        ("schema", "entities[0].start"),
+        ("surface", "entities[1].text"),
+        ("timex", "dates[0].value"),
+    ]
+    twice = next(p["problem"] for p in answer.json if p["rule"] == "id")
+    assert twice == "must be unique, but entities[2] has 'e3' too"
 
 
 def test_a_waiver_with_a_note_silences_one_finding(files: Files) -> None:

@@ -206,3 +206,22 @@ def test_half_characters_and_endless_names_are_shown_shortly(tmp_path: Path) -> 
     assert answer.code == 2
     assert "tasks.\\ud800xxx" in answer.out
     assert max(map(len, answer.out.splitlines())) < 1_000
+
+
+@pytest.mark.parametrize("lines", ["", "\n\n"])
+def test_a_file_without_a_line_is_looked_at(tmp_path: Path, lines: str) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text(lines, encoding="utf-8")
+    assert rules(path) == ["empty"]
+
+
+def test_one_prediction_in_a_json_file_needs_no_corpus_on_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "p.json"
+    path.write_text(json.dumps(GOOD), encoding="utf-8")
+    assert onrecord("validate", "--strict", path).out == "0 errors, 0 warnings\n"
+
+
+def test_half_a_character_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "g.jsonl"
+    path.write_bytes(b'{"id": "a", "text": "\\ud83d"}\n')
+    assert "half a character" in onrecord("validate", path).out

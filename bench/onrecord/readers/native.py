@@ -22,6 +22,12 @@ BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _PATH = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 
+_WAYS_OUT = (
+    (rb"[:\[,]\s*-?(NaN|Infinity)\b", "NaN and Infinity are not JSON; use null or leave it out"),
+    (rb"\\u[dD][89a-fA-F]", "an escape such as \\ud83d is half a character; write both halves"),
+)
+"""Pattern of what is no JSON though some write it, what to do instead."""
+
 _OF_ONE_DOCUMENT = {name: f'"{name}"'.encode() for name in ("doc_id", *(t.name for t in TASKS))}
 """Keys that stand once in most documents that have them; a second is worth a closer look."""
 
@@ -187,9 +193,8 @@ def _why_not_json(raw: bytes, said: str) -> tuple[str, str | None]:
         raw.decode()
     except UnicodeDecodeError as error:
         return _not_utf8(error)
-    if re.search(rb"[:\[,]\s*-?(NaN|Infinity)\b", raw):
-        return f"not JSON: {said}", "NaN and Infinity are not JSON; use null or leave it out"
-    return f"not JSON: {said}", None
+    hints = (way_out for pattern, way_out in _WAYS_OUT if re.search(pattern, raw))
+    return f"not JSON: {said}", next(hints, None)
 
 
 def utf8(raw: bytes, place: str) -> str:

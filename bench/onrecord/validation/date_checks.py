@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,9 @@ from onrecord.errors import Problem
 from onrecord.suggestions import hint
 from onrecord.timex_values import MODS, interval, problems
 from onrecord.validation.subject import Subject, leads_back
+
+_FREQUENCY = re.compile(r"\d+(?:\.\d+)?[A-Za-z]{1,2}")
+"""TimeML: an integer and a granularity; X counts times."""
 
 
 def values(subject: Subject) -> Iterator[Problem]:
@@ -27,6 +31,10 @@ def values(subject: Subject) -> Iterator[Problem]:
         if named and date.type != "SET":
             problem = f"{' and '.join(named)} must stand on a SET only, this is a {date.type}"
             yield subject.broken("set", path, problem)
+        freq = getattr(date, "freq", UNSET)
+        if isinstance(freq, str) and not _FREQUENCY.fullmatch(freq):
+            problem = f"freq must be a number and a unit, such as 2X or 3D, got {freq!r}"
+            yield subject.broken("set", f"{path}.freq", problem)
         if date.type == "SET" and not named and hasattr(date, "quant"):
             yield subject.broken("bare-set", path, "a SET must have a quant or a freq")
 

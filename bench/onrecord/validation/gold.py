@@ -19,6 +19,7 @@ from onrecord.validation.documents import check
 from onrecord.validation.entity_checks import AS_IS, TYPE_SETS
 from onrecord.validation.loading import bytes_of, load, unknown_keys
 from onrecord.validation.rules import broken
+from onrecord.validation.salvage import salvage
 from onrecord.validation.subject import Subject
 from onrecord.wire import document_of
 
@@ -171,6 +172,7 @@ def gold_problems(
     wire, found = load(raw, "gold", place)
     yield from found
     if wire is None:
+        yield from _beside(found, path, raw, place, held)
         return
     yield from unknown_keys(raw, "gold", place)
     if held.listed and wire.id != path.stem:
@@ -188,6 +190,23 @@ def gold_problems(
         read = document_of(wire, text, place)
         subject = Subject(read, place, types=held.types, phenomena=held.phenomena)
         yield from check(subject, complete=held.listed)
+
+
+def _beside(
+    found: Sequence[Problem], path: Path, raw: bytes, place: str, held: Held
+) -> Iterator[Problem]:
+    """What is wrong with a document beside that which breaks its schema."""
+    if any(problem.rule != "schema" for problem in found):
+        return
+    left = salvage(raw, [problem.path for problem in found])
+    if left is None:
+        return
+    text, wrong = _text(left.wire, path, place)
+    yield from wrong
+    if text is not None:
+        read = document_of(left.wire, text, place)
+        subject = Subject(read, place, types=held.types, phenomena=held.phenomena)
+        yield from left.told(check(subject))
 
 
 def _text(wire: Any, path: Path, place: str) -> tuple[str | None, list[Problem]]:  # noqa: ANN401  # built at run time

@@ -67,10 +67,11 @@ def lines_problems(
     """
     said = Predicted(corpus)
     documents: set[str] = set()
-    gold = any_gold = False
+    gold = any_gold = any_line = False
     try:
         for number, line in lines_of(path):
             place = f"{path}:{number}"
+            any_line = True
             if submitted and len(line) > LONGEST_LINE:
                 yield broken("too-much", place, "", _at_most(LONGEST_LINE, "bytes", len(line)))
                 continue
@@ -83,6 +84,8 @@ def lines_problems(
     except InvalidInputError as error:
         yield broken("json", str(path), "", error.problem, error.hint)
         return
+    if not any_line and corpus is None:
+        yield broken("empty", str(path), "", "must hold a document or a prediction, has no line")
     if not any_gold:
         yield from said.missing(str(path))
 

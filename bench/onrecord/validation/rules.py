@@ -23,6 +23,7 @@ class Rule(NamedTuple):
 
 RULES: dict[str, Rule] = {
     "json": Rule("error", "a file is UTF-8 JSON without byte order mark and repeated keys"),
+    "empty": Rule("warning", "a file holds a document or a prediction"),
     "format": Rule("error", "a file of a foreign format can be read, and its ids are unique"),
     "schema": Rule("error", "a file keeps to its schema"),
     "unknown-key": Rule("warning", "gold has no key that nothing reads"),
@@ -47,7 +48,7 @@ RULES: dict[str, Rule] = {
     "repeat": Rule("warning", "a name that is annotated once is annotated always", waivable=True),
     "timex": Rule("error", "type and value are TIMEX3"),
     "mod": Rule("error", "mod is one of TIMEX3's"),
-    "set": Rule("error", "quant and freq stand on a SET only"),
+    "set": Rule("error", "quant and freq stand on a SET only, and freq counts a unit"),
     "bare-set": Rule("warning", "a SET has a quant or a freq", waivable=True),
     "anchor": Rule("error", "an anchor is another date of the document, or dct"),
     "dct": Rule("error", "the document's date is TIMEX3, inside its bounds and with its evidence"),
