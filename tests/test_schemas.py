@@ -73,6 +73,25 @@ def test_every_schema_is_itself_valid_and_says_what_it_is(name: str) -> None:
         assert definition["description"]
 
 
+def described(rule: dict[str, Any], definitions: dict[str, Any]) -> bool:
+    """Whether a reader is told what a place holds, there or in what it refers to."""
+    if "$ref" in rule:
+        return "description" in definitions[rule["$ref"].rpartition("/")[2]]
+    inside = [*rule.get("anyOf", ()), *([rule["items"]] if rule.get("items") else ())]
+    return "description" in rule or any(described(one, definitions) for one in inside)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_place_of_a_schema_says_what_it_holds(name: str) -> None:
+    definitions = schema(name).get("$defs", {})
+    assert [
+        (title, key)
+        for title, rule in {name: schema(name), **definitions}.items()
+        for key, place in rule.get("properties", {}).items()
+        if not described(place, definitions)
+    ] == []
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_a_good_file_is_accepted_by_schema_and_decoder(name: str) -> None:
     assert list(schema_errors(name, SAMPLES[name])) == []

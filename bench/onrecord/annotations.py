@@ -23,7 +23,17 @@ Range: TypeAlias = Annotated[
 Ranges: TypeAlias = Annotated[
     tuple[Range, ...], Meta(description="Fragments, sorted and disjoint.")
 ]
-Name: TypeAlias = Annotated[str, Meta(min_length=1)]
+TypeName: TypeAlias = Annotated[str, Meta(description="Another type.", min_length=1)]
+Referent: TypeAlias = Annotated[str, Meta(description="Who or what is meant in this text: a slug.")]
+Item: TypeAlias = Annotated[
+    str, Meta(description="The Wikidata item that the name names; null: none exists.")
+]
+Value: TypeAlias = Annotated[str, Meta(description="TIMEX3 value, e.g. 2024-11.")]
+Mod: TypeAlias = Annotated[str, Meta(description="TIMEX3 mod, e.g. APPROX.")]
+Parent: TypeAlias = Annotated[
+    str, Meta(description="Id of the smallest relation around this one; null: outermost.")
+]
+Words: TypeAlias = Annotated[str, Meta(description="The role's surface.")]
 Id: TypeAlias = Annotated[str, Meta(description="Unique in its document.", min_length=1)]
 Optional: TypeAlias = Annotated[
     bool, Meta(description="Borderline: found it earns nothing, missed it costs nothing.")
@@ -78,8 +88,8 @@ class PredictedEntity(_Spanned, frozen=True, kw_only=True, omit_defaults=True, g
     """A name or numeral that an extractor found."""
 
     type: Annotated[str, Meta(description="Entity type, e.g. PERSON.", min_length=1)]
-    entity_id: str | UnsetType | None = UNSET
-    kb_id: str | UnsetType | None = UNSET
+    entity_id: Referent | UnsetType | None = UNSET
+    kb_id: Item | UnsetType | None = UNSET
     score: Score | UnsetType = UNSET
 
 
@@ -89,7 +99,7 @@ class EntityReading(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     start: Offset | UnsetType = UNSET
     end: Offset | UnsetType = UNSET
     spans: Annotated[Ranges, Meta(min_length=1)] | UnsetType = UNSET
-    type: Name | UnsetType = UNSET
+    type: TypeName | UnsetType = UNSET
 
 
 class Entity(PredictedEntity, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -110,10 +120,8 @@ class PredictedTimex(_Spanned, frozen=True, kw_only=True, omit_defaults=True, gc
     type: Annotated[
         str, Meta(description="TIMEX3 type: DATE, TIME, DURATION or SET.", min_length=1)
     ]
-    value: Annotated[str, Meta(description="TIMEX3 value, e.g. 2024-11.")] | UnsetType | None = (
-        UNSET
-    )
-    mod: Annotated[str, Meta(description="TIMEX3 mod, e.g. APPROX.")] | UnsetType | None = UNSET
+    value: Value | UnsetType | None = UNSET
+    mod: Mod | UnsetType | None = UNSET
     score: Score | UnsetType = UNSET
 
 
@@ -123,23 +131,23 @@ class TimexReading(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     start: Offset | UnsetType = UNSET
     end: Offset | UnsetType = UNSET
     spans: Annotated[Ranges, Meta(min_length=1)] | UnsetType = UNSET
-    type: Name | UnsetType = UNSET
-    value: str | UnsetType = UNSET
-    mod: str | UnsetType | None = UNSET
+    type: TypeName | UnsetType = UNSET
+    value: Value | UnsetType = UNSET
+    mod: Mod | UnsetType | None = UNSET
 
 
 class Timex(PredictedTimex, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A gold TIMEX3 expression: span, type, value."""
 
-    value: Annotated[str, Meta(description="TIMEX3 value, e.g. 2024-11.")]
+    value: Value
     id: Id | UnsetType = UNSET
     optional: Optional = False
     phenomena: Phenomena = ()
     note: Note | UnsetType = UNSET
     waive: Waive = ()
     text: Surface | UnsetType = UNSET
-    quant: str | UnsetType = UNSET
-    freq: str | UnsetType = UNSET
+    quant: Annotated[str, Meta(description="Of a SET: EVERY or EACH.")] | UnsetType = UNSET
+    freq: Annotated[str, Meta(description="Of a SET: how often, e.g. 2X.")] | UnsetType = UNSET
     anchor: (
         Annotated[str, Meta(description='Id of the date it is resolved against, or "dct".')]
         | UnsetType
@@ -151,17 +159,33 @@ class Timex(PredictedTimex, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
 class PredictedAttribution(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who said what, as an extractor found it: roles source, cue and content."""
 
-    id: str | UnsetType = UNSET
+    id: Annotated[str, Meta(description="Unique in its document.")] | UnsetType = UNSET
     source: Source = ()
     cue: Cue = ()
     content: Content = ()
-    parent: str | UnsetType | None = UNSET
-    quote_type: QuoteType | UnsetType = UNSET
-    attitude: Attitude | UnsetType = UNSET
-    source_type: SourceType | UnsetType = UNSET
-    polarity: Polarity | UnsetType = UNSET
-    determinacy: Determinacy | UnsetType = UNSET
-    evidential: Range | UnsetType | None = UNSET
+    parent: Parent | UnsetType | None = UNSET
+    quote_type: (
+        Annotated[QuoteType, Meta(description="All, none or some of its words in quotation marks.")]
+        | UnsetType
+    ) = UNSET
+    attitude: (
+        Annotated[Attitude, Meta(description="Uttered, held, known, or to be done.")] | UnsetType
+    ) = UNSET
+    source_type: (
+        Annotated[SourceType, Meta(description="What the head of the source is.")] | UnsetType
+    ) = UNSET
+    polarity: (
+        Annotated[Polarity, Meta(description="neg: that it was said is denied.")] | UnsetType
+    ) = UNSET
+    determinacy: (
+        Annotated[Determinacy, Meta(description="indet: conditional, modal, future or asked for.")]
+        | UnsetType
+    ) = UNSET
+    evidential: (
+        Annotated[Range, Meta(description="The span of a hedge such as reportedly.")]
+        | UnsetType
+        | None
+    ) = UNSET
     source_entity: (
         Annotated[str, Meta(description="The entity_id that the source refers to.")]
         | UnsetType
@@ -190,9 +214,9 @@ class AttributionReading(Struct, frozen=True, kw_only=True, omit_defaults=True, 
 class RoleTexts(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The surface of each role, fragments joined by " … "."""
 
-    source: str = ""
-    cue: str = ""
-    content: str = ""
+    source: Words = ""
+    cue: Words = ""
+    content: Words = ""
 
 
 class Attribution(PredictedAttribution, frozen=True, kw_only=True, omit_defaults=True, gc=False):

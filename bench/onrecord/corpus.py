@@ -25,7 +25,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     """``corpus.json``: what a corpus is, and which documents it holds."""
 
     id: Annotated[str, Meta(description="Name of the corpus, as in --corpus.", min_length=1)]
-    title: str
+    title: Annotated[str, Meta(description="What the corpus is, in a line.")]
     version: Annotated[
         str, Meta(description="Semantic version; major when scored gold changes.", pattern=SEMVER)
     ]
@@ -43,7 +43,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         Mapping[str, tuple[str, ...]], Meta(description="Split name → document ids.")
     ] = {}
     canary: Annotated[str, Meta(description="A string that no training set should hold.")] = ""
-    schema_version: str = "1.0"
+    schema_version: Annotated[str, Meta(description="Of this file's form.")] = "1.0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class _GoldHead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     """A gold document: the text, or where it lies, and the layers that were annotated."""
 
     id: Annotated[str, Meta(description="Unique in its corpus.", min_length=1)]
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Annotated[Literal["1.0"], Meta(description="Of this file's form.")] = "1.0"
     text: Annotated[str, Meta(description="The exact text.")] | UnsetType = UNSET
     text_path: (
         Annotated[
@@ -48,8 +48,10 @@ class _PredictionHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     doc_id: Annotated[str, Meta(description="Id of the document.", min_length=1)]
     text_sha256: Sha256 | UnsetType | None = UNSET
-    status: Literal["ok", "error", "skipped"] = "ok"
-    error: str | UnsetType | None = UNSET
+    status: Annotated[
+        Literal["ok", "error", "skipped"], Meta(description="What is not ok scores as empty.")
+    ] = "ok"
+    error: Annotated[str, Meta(description="Why it is not ok.")] | UnsetType | None = UNSET
     ungrounded: Annotated[
         dict[str, Annotated[int, Meta(ge=0)]],
         Meta(description="Task → strings that could not be found in the text."),

@@ -11,6 +11,8 @@ from onrecord.annotations import PredictedAttribution, PredictedEntity, Predicte
 from onrecord.corpus import FILE_PATH
 
 Rate = Annotated[float, Meta(ge=0, le=1)]
+Version = Annotated[Literal["1.0"], Meta(description="Of this file's form.")]
+ByCriterion = Annotated[Mapping[str, "CriterionResult"], Meta(description="Criterion → scores.")]
 Credit = Annotated[float, Meta(description="A count, or a sum of partial credit.")]
 Sha256 = Annotated[str, Meta(description="Hex SHA-256.", pattern="^[0-9a-f]{64}$")]
 
@@ -18,10 +20,10 @@ Sha256 = Annotated[str, Meta(description="Hex SHA-256.", pattern="^[0-9a-f]{64}$
 class IntervalRow(Struct, frozen=True, kw_only=True):
     """A confidence interval of F1 over documents."""
 
-    low: Rate
-    high: Rate
-    level: Rate
-    method: str
+    low: Annotated[Rate, Meta(description="Its lower end.")]
+    high: Annotated[Rate, Meta(description="Its upper end.")]
+    level: Annotated[Rate, Meta(description="Its confidence, e.g. 0.95.")]
+    method: Annotated[str, Meta(description="How it was made, e.g. jackknife-t.")]
 
 
 class CountsRow(Struct, frozen=True, kw_only=True):
@@ -43,7 +45,7 @@ class OverallRow(CountsRow, frozen=True, kw_only=True, omit_defaults=True):
     """Counts over all types, with their interval or the reason why there is none."""
 
     interval: IntervalRow | None
-    interval_reason: str | UnsetType = UNSET
+    interval_reason: Annotated[str, Meta(description="Why there is none.")] | UnsetType = UNSET
 
 
 class MacroRow(Struct, frozen=True, kw_only=True):
@@ -57,21 +59,21 @@ class CriterionResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     overall: OverallRow
     diagnostic: Annotated[bool, Meta(description="Can be gamed: shown, never ranked.")]
-    per_type: Mapping[str, CountsRow] = {}
+    per_type: Annotated[Mapping[str, CountsRow], Meta(description="Type → counts.")] = {}
     macro: MacroRow | UnsetType = UNSET
 
 
 class ViewResult(Struct, frozen=True, kw_only=True):
     """The criteria under a view that makes the gold outside it optional."""
 
-    criteria: Mapping[str, CriterionResult]
+    criteria: ByCriterion
 
 
 class TaskResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One attempted task."""
 
     headline: Annotated[str, Meta(description="The criterion that ranks.")]
-    criteria: Mapping[str, CriterionResult]
+    criteria: ByCriterion
     confusion: Annotated[
         Mapping[str, Mapping[str, float]], Meta(description="Gold type → predicted type → pairs.")
     ] = {}
@@ -89,9 +91,12 @@ class TaskResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class FailureRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A document that scored as empty."""
 
-    doc_id: str
-    kind: Literal["error", "skipped", "missing", "absent layer"]
-    message: str
+    doc_id: Annotated[str, Meta(description="Id of the document.")]
+    kind: Annotated[
+        Literal["error", "skipped", "missing", "absent layer"],
+        Meta(description="Failed, skipped, not predicted at all, or without the task's layer."),
+    ]
+    message: Annotated[str, Meta(description="What happened.")]
     task: Annotated[str, Meta(description="Absent: all tasks.")] | UnsetType = UNSET
 
 
@@ -122,8 +127,8 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class BaselineTask(Struct, frozen=True, kw_only=True):
     """The headline of one task when the baseline was made."""
 
-    headline: str
-    f1: float | None
+    headline: Annotated[str, Meta(description="The criterion that ranks.")]
+    f1: Annotated[float | None, Meta(description="Its F1.")]
     documents: Annotated[
         Mapping[str, Annotated[tuple[float, ...], Meta(min_length=4, max_length=4)]],
         Meta(description="Document id → matched, matched_predicted, gold, predicted."),
@@ -142,13 +147,15 @@ class Baseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an extractor did when it was last blessed: the exact annotations and their scores."""
 
     signature: Annotated[str, Meta(description="A gate refuses runs with another one.")]
-    corpus: Mapping[str, Any]
-    extractor: Mapping[str, Any]
-    tasks: Mapping[str, BaselineTask]
+    corpus: Annotated[
+        Mapping[str, Any], Meta(description="name, version, sha256, number of documents.")
+    ]
+    extractor: Annotated[Mapping[str, Any], Meta(description="name, version, configuration …")]
+    tasks: Annotated[Mapping[str, BaselineTask], Meta(description="Task → its headline.")]
     predictions: Annotated[
         Mapping[str, Layers], Meta(description="Document id → the exact annotations.")
     ]
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Version = "1.0"
 
 
 class SubmittedPredictions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -161,17 +168,17 @@ class SubmittedPredictions(Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class Cost(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What the predictions cost."""
 
-    amount: Annotated[float, Meta(ge=0)]
+    amount: Annotated[float, Meta(description="For all documents.", ge=0)]
     currency: Annotated[str, Meta(description="ISO 4217.", pattern="^[A-Z]{3}$")]
-    note: str | UnsetType = UNSET
+    note: Annotated[str, Meta(description="What it was paid for.")] | UnsetType = UNSET
 
 
 class Submission(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The card of a system on a leaderboard."""
 
     system: Annotated[str, Meta(description="Name of the system.", min_length=1, max_length=100)]
-    version: Annotated[str, Meta(min_length=1, max_length=50)]
-    authors: Annotated[tuple[str, ...], Meta(min_length=1)]
+    version: Annotated[str, Meta(description="Version of the system.", min_length=1, max_length=50)]
+    authors: Annotated[tuple[str, ...], Meta(description="Who made the system.", min_length=1)]
     licence: Annotated[str, Meta(description="SPDX identifier, or proprietary.", min_length=1)]
     training_data: Annotated[
         str, Meta(description="What the system was trained and tuned on.", min_length=1)
@@ -186,9 +193,11 @@ class Submission(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     date: (
         Annotated[str, Meta(description="YYYY-MM-DD.", pattern=r"^\d{4}-\d{2}-\d{2}$")] | UnsetType
     ) = UNSET
-    link: Annotated[str, Meta(pattern="^https?://")] | UnsetType = UNSET
-    description: str | UnsetType = UNSET
-    hardware: str | UnsetType = UNSET
+    link: (
+        Annotated[str, Meta(description="Where to read more.", pattern="^https?://")] | UnsetType
+    ) = UNSET
+    description: Annotated[str, Meta(description="The system in words.")] | UnsetType = UNSET
+    hardware: Annotated[str, Meta(description="What it ran on.")] | UnsetType = UNSET
     cost: Cost | UnsetType = UNSET
     documents_per_second: (
         Annotated[float, Meta(ge=0, description="On the hardware named.")] | UnsetType
@@ -200,4 +209,4 @@ class Submission(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     scoring_version: (
         Annotated[str, Meta(description="Of the rules behind what is claimed.")] | UnsetType
     ) = UNSET
-    schema_version: Literal["1.0"] = "1.0"
+    schema_version: Version = "1.0"
