@@ -60,6 +60,7 @@ def command(way: str) -> str:
 
 
 WRONG = {
+    "panics": "Panic: index out of bounds",
     "raises": "ZeroDivisionError: division by zero",
     "past_the_end": "entities[0]: end must be ≤ 29 (the text's length), got 929",
     "surrogates": "entities[0].type must be Unicode text, got a lone surrogate U+D800",

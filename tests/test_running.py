@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,6 +145,23 @@ class TestSelection:
             ("b", 1),
         ]
 
+    def test_one_reading_and_several_do_not_pass_for_each_other(self, tmp_path: Path) -> None:
+        a = corpus("a")
+        for repeat in (1, 2, 1):
+            run_extractor(HONEST + "capitals", a, out=tmp_path / "both", repeat=repeat)
+            alone = tmp_path / f"alone {repeat}"
+            once = run_extractor(HONEST + "capitals", a, out=alone, repeat=repeat)
+            kept = tmp_path / "both" / "predictions.jsonl"
+            assert kept.read_bytes() == once.predictions.read_bytes()
+
+    @pytest.mark.parametrize("number", [0, -1, float("nan"), float("inf")])
+    def test_a_limit_that_is_none_is_refused(self, number: float, tmp_path: Path) -> None:
+        with pytest.raises(InvalidInputError, match="timeout: must be greater than 0"):
+            run_extractor(
+                HONEST + "capitals", FIVE, out=tmp_path / "x", limits=Limits(seconds=number)
+            )
+        assert not (tmp_path / "x").exists()
+
 
 class TestResuming:
     def test_what_is_there_is_not_read_again(self, tmp_path: Path) -> None:
@@ -214,6 +232,7 @@ def only_failure(result: RunResult) -> str:
 HARMLESS_IN_PROCESS = {
     "raises": "exception: ZeroDivisionError: division by zero",
     "exits": "exception: SystemExit: goodbye",
+    "panics": "exception: Panic: index out of bounds",
     "past_the_end": "output: entities[0]: end must be ≤ 29 (the text's length), got 929",
     "surrogates": "output: entities[0].type must be Unicode text, got a lone surrogate U+D800",
     "not_a_number": "output: entities[0].score must be a finite number, got nan",
@@ -224,6 +243,17 @@ HARMLESS_IN_PROCESS = {
     "misspells": "output: has no layer 'entites' (did you mean entities?)",
     "gives_a_list": "output: must return a mapping of layer name to annotations, got list",
 }
+
+
+def test_numpys_words_are_words(tmp_path: Path) -> None:
+    numpy = pytest.importorskip("numpy")
+
+    def labelled(_: Any) -> Any:
+        kinds, starts = numpy.array(["GPE", "ORG"]), numpy.array([0, 4])
+        return {"entities": [(starts[0], starts[1], kinds[1])]}
+
+    result = run_extractor(labelled, corpus("a"), out=tmp_path)
+    assert lines(result)[0]["entities"] == [{"start": 0, "end": 4, "type": "ORG"}]
 
 
 class TestHostileExtractors:
@@ -241,6 +271,46 @@ class TestHostileExtractors:
         assert result.exit_code == 0
         assert capfd.readouterr() == ("", "")
         assert (tmp_path / "stderr-0.log").read_text().startswith("rubbish d0\n")
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="no fflush of all streams there")
+    def test_what_no_print_wrote_goes_to_the_log_too(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        run_extractor(HOSTILE + "prints_past_python", FIVE, out=tmp_path)
+        os.write(1, b"ours again")
+        assert capfd.readouterr() == ("ours again", "")
+        log = (tmp_path / "stderr-0.log").read_text()
+        assert log.count("rubbish from a system call\n") == 5
+        assert log.count("rubbish from C\n") == 5
+
+    def test_standard_output_is_ours_again_after_a_run_that_stopped(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(ExtractorError) as kept:
+            run_extractor(HOSTILE + "raises", FIVE, out=tmp_path, fail_on_error=True)
+        os.write(1, b"ours again")
+        assert capfd.readouterr().out == "ours again", kept
+
+    def test_what_is_said_before_the_first_document_goes_to_standard_error(
+        self, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        run_extractor(HOSTILE + "Chatty", FIVE, out=tmp_path)
+        out, err = capfd.readouterr()
+        assert out == ""
+        for place in ("the constructor", "its system call", "describe"):
+            assert f"rubbish from {place}\n" in err
+
+    @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
+    def test_an_extractor_that_changes_its_directory_finds_it_again_and_ours_stays(
+        self, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        result = run_extractor(HOSTILE + "wanders_off", FIVE, out=Path("here"), jobs=jobs)
+        assert Path.cwd() == tmp_path
+        assert result.exit_code == 0
+        assert (tmp_path / "here" / "predictions.jsonl").is_file()
+        if jobs == 1:
+            assert all(line["entities"] for line in lines(result))
 
     def test_fail_on_error_stops_at_the_first_and_keeps_what_was_done(self, tmp_path: Path) -> None:
         with pytest.raises(ExtractorError, match="bad: ZeroDivisionError"):

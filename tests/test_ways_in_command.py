@@ -129,6 +129,14 @@ class TestHostilePrograms:
         with pytest.raises(ExtractorError, match="cannot run 'no-such-program'"):
             run_extractor("cmd:no-such-program x", FIVE, out=tmp_path)
 
+    def test_a_program_that_keeps_its_answers_back_is_told_to_flush(self, tmp_path: Path) -> None:
+        with pytest.raises(
+            ExtractorError, match=r"did not answer the handshake within 0\.5 s \(it must flush"
+        ):
+            run_extractor(hostile("mute"), FIVE, out=tmp_path, settings={"start_seconds": "0.5"})
+        with pytest.raises(InvalidInputError, match="start_seconds must be a number"):
+            run_extractor(hostile("mute"), FIVE, out=tmp_path, settings={"start_seconds": "soon"})
+
     def test_a_command_that_cannot_be_split_is_the_users_fault(self, tmp_path: Path) -> None:
         with pytest.raises(InvalidInputError, match="cannot be split into words"):
             run_extractor("cmd:python 'x", FIVE, out=tmp_path)

@@ -155,7 +155,9 @@ def test_a_wrong_answer_is_named_and_asked_once(
     way: str, message: str, serve: Any, tmp_path: Path
 ) -> None:
     url, server = serve(way)
-    assert only_failure(run(url, tmp_path)).startswith(message)
+    told = only_failure(run(url, tmp_path))
+    assert told.startswith(message)
+    assert "standard output" not in told
     assert server.asked["bad"] == 1
 
 

@@ -33,6 +33,25 @@ def exits(document: BlindDocument) -> Answer:
     return _on_bad(lambda _: sys.exit("goodbye"))(document)  # type: ignore[no-any-return]
 
 
+class Panic(BaseException):
+    """As Rust's panics and cancelled tasks are: no ``Exception``."""
+
+
+def panics(document: BlindDocument) -> Answer:
+    def panic(_: BlindDocument) -> Answer:
+        raise Panic("index out of bounds")
+
+    return _on_bad(panic)(document)  # type: ignore[no-any-return]
+
+
+def wanders_off(document: BlindDocument) -> Answer:
+    """Works in a directory of its own, as wrappers of other people's programs do."""
+    if not os.path.exists("hostile.py"):  # noqa: PTH110  # of the directory where it is
+        os.chdir(os.path.dirname(__file__))  # noqa: PTH120  # as above
+        return FINE if document.id == "d0" else {}
+    return FINE
+
+
 def crashes(document: BlindDocument) -> Answer:
     return _on_bad(lambda _: os.abort())(document)  # type: ignore[no-any-return]
 
@@ -122,6 +141,28 @@ def assigns_its_input(document: BlindDocument) -> Answer:
 def prints_rubbish(document: BlindDocument) -> Answer:
     print("rubbish", document.id)  # noqa: T201  # that is the point
     return FINE
+
+
+def prints_past_python(document: BlindDocument) -> Answer:
+    """As code in C does, and programs that the extractor starts."""
+    os.write(1, b"rubbish from a system call\n")
+    ctypes.CDLL(None).puts(b"rubbish from C")
+    return FINE if document.text else {}
+
+
+class Chatty:
+    """Tells its life before it is asked anything."""
+
+    def __init__(self) -> None:
+        print("rubbish from the constructor")  # noqa: T201  # that is the point
+        os.write(1, b"rubbish from its system call\n")
+
+    def describe(self) -> dict[str, str]:
+        print("rubbish from describe")  # noqa: T201  # as above
+        return {"name": "chatty"}
+
+    def extract(self, documents: Sequence[BlindDocument]) -> list[Answer]:
+        return [FINE for _ in documents]
 
 
 def misspells(document: BlindDocument) -> Answer:

@@ -81,7 +81,9 @@ def main() -> None:
         sys.exit("no licence")
     for line in sys.stdin:
         asked = json.loads(line)
-        if "onrecord" in asked:
+        if way == "mute":
+            print("{}")  # noqa: T201  # never flushed
+        elif "onrecord" in asked:
             spans = way == "spans"
             say({"name": "hostile", "version": "1", "tasks": ["entities"], "on_gold_spans": spans})
         elif way == "spans":

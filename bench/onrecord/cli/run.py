@@ -84,6 +84,7 @@ def command(
     if (pairs or config) and len(extractors) != 1:
         raise InvalidInputError("--set, --config", "take one extractor at a time")
     chosen = _selected(opened, limit, docs)
+    limits = Limits(seconds=timeout, memory=None if memory is None else memory * 2**20)
     cards: list[Scorecard] = []
     code, missing = 0, list[MissingDependencyError]()
     for spec in extractors or DEFAULT:
@@ -91,7 +92,7 @@ def command(
             done = run_extractor(
                 spec, opened, out=out, settings=read_settings(pairs, config), progress=True,
                 limit=limit, docs=list(docs) or None,
-                limits=Limits(seconds=timeout, memory=memory and memory * 2**20), **options,
+                limits=limits, **options,
             )  # fmt: skip
         except MissingDependencyError as error:
             if extractors:

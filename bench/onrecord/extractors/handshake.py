@@ -55,8 +55,12 @@ def _encoded(message: Mapping[str, Any]) -> bytes:
     return json.dumps(message, separators=(",", ":"), default=repr).encode()
 
 
-def reply(message: bytes) -> Reply:
+def reply(message: bytes, advice: str | None = None) -> Reply:
     """The answer to the first message.
+
+    Args:
+        message: as it came.
+        advice: what to do if it is none.
 
     Raises:
         HostError: it is something else.
@@ -67,15 +71,20 @@ def reply(message: bytes) -> Reply:
         raise HostError(
             f"must answer the handshake with one JSON object, got {shown(message)}: {error}",
             "output",
-            "standard output is for answers alone; print everything else to standard error",
+            advice,
         ) from error
     if said.onrecord.partition(".")[0] != PROTOCOL.partition(".")[0]:
         raise HostError(f"speaks version {said.onrecord}; this is {PROTOCOL}", "output")
     return said
 
 
-def answer(message: bytes, document: BlindDocument) -> dict[str, Any]:
+def answer(message: bytes, document: BlindDocument, advice: str | None = None) -> dict[str, Any]:
     """The answer about one document.
+
+    Args:
+        message: as it came.
+        document: that was asked about.
+        advice: what to do if it is none.
 
     Raises:
         HostError: it is no JSON object, or about another document.
@@ -88,7 +97,7 @@ def answer(message: bytes, document: BlindDocument) -> dict[str, Any]:
         raise HostError(
             f"must answer with one JSON object, got {shown(message)}",
             "output",
-            "standard output is for answers alone; print everything else to standard error",
+            advice,
         )
     if "doc_id" not in said:
         raise HostError(f"must answer with doc_id, got {shown(message)}", "output")

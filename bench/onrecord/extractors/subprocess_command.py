@@ -25,6 +25,10 @@ from onrecord.settings import guessed
 START_SECONDS: Final = 300.0
 """What a program may take to answer the handshake: it may load a model first."""
 MAX_STARTS: Final = 3
+ALONE: Final = "standard output is for answers alone; print everything else to standard error"
+FLUSH: Final = (
+    "it must flush its standard output after each line; start_seconds is what it may take"
+)
 
 
 class SubprocessCommand:
@@ -36,7 +40,7 @@ class SubprocessCommand:
             where the files in the command do not; ``start_seconds`` limits its start.
 
     Raises:
-        InvalidInputError: the command cannot be split into words.
+        InvalidInputError: the command cannot be split into words, or a setting is no number.
     """
 
     one_by_one = True
@@ -51,7 +55,12 @@ class SubprocessCommand:
         if not self._argv:
             raise InvalidInputError("cmd:", "needs a command", "cmd:python mine.py")
         self._settings = {key: guessed(value) for key, value in settings.items()}
-        self._start_seconds = float(self._settings.pop("start_seconds", START_SECONDS))
+        self._start_seconds = self._settings.pop("start_seconds", START_SECONDS)
+        if not isinstance(self._start_seconds, int | float) or not self._start_seconds > 0:
+            raise InvalidInputError(
+                f"cmd:{command}",
+                f"start_seconds must be a number above 0, got {self._start_seconds!r}",
+            )
         self._command = command
         self._messages = Messages()
         self._child: ChildProcess | None = None
@@ -111,7 +120,7 @@ class SubprocessCommand:
         child = self._child or self._start()
         try:
             said = child.ask(question(document, spans), self._seconds, self._memory)
-            return answer(said, document)
+            return answer(said, document, ALONE)
         except HostError:
             # After a wrong answer nobody knows which question the next one is to.
             child.end(kill=True)
@@ -124,10 +133,13 @@ class SubprocessCommand:
         self._failed_starts += 1
         child = ChildProcess(self._argv, self._messages)
         try:
-            self._said = reply(child.ask(hello(self._settings), self._start_seconds, None))
-        except HostError:
+            self._said = reply(child.ask(hello(self._settings), self._start_seconds, None), ALONE)
+        except HostError as error:
             child.end(kill=True)
-            raise
+            if error.kind != "timeout":
+                raise
+            problem = f"did not answer the handshake within {self._start_seconds:g} s"
+            raise HostError(problem, "timeout", FLUSH) from error
         self._failed_starts = 0
         self._child = child
         return child

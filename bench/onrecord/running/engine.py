@@ -17,6 +17,7 @@ from onrecord.contracts import Extractor
 from onrecord.extractors.hosting import Hosted, one_by_one
 from onrecord.running.extraction import Job, Outcome, outcomes
 from onrecord.running.limits import Limits, peak_memory
+from onrecord.running.surroundings import WorkingDirectory, output_to
 
 
 class Engine(Protocol):
@@ -40,11 +41,20 @@ class SequentialEngine:
         extractor: what to run.
         log: where standard output and tracebacks of the extractor go.
         limits: handed on to an extractor whose code runs elsewhere.
+        directory: where the extractor's code was when it was built; by default where we are.
     """
 
-    def __init__(self, extractor: Extractor, log: Path, limits: Limits) -> None:
+    def __init__(
+        self,
+        extractor: Extractor,
+        log: Path,
+        limits: Limits,
+        directory: WorkingDirectory | None = None,
+    ) -> None:
         self._extractor = extractor
         self._log = log
+        self._directory = directory or WorkingDirectory()
+        self._aside = contextlib.ExitStack()
         self._faults = _tells_faults()
         if isinstance(extractor, Hosted):
             extractor.host(log, limits.seconds, limits.memory)
@@ -56,12 +66,20 @@ class SequentialEngine:
 
     def map(self, batches: Iterable[Sequence[Job]]) -> Iterator[Outcome]:
         """The outcomes, in order."""
-        with self._log.open("a", encoding="utf-8", errors="backslashreplace") as log:
+        with self._aside as aside:
+            log = aside.enter_context(
+                self._log.open("a", encoding="utf-8", errors="backslashreplace")
+            )
+            aside.enter_context(output_to(log.fileno()))
             for batch in batches:
                 # An outcome that is there is kept, whatever becomes of the next document.
                 parts = [[job] for job in batch] if one_by_one(self._extractor) else [batch]
                 for part in parts:
-                    with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+                    with (
+                        contextlib.redirect_stdout(log),
+                        contextlib.redirect_stderr(log),
+                        self._directory.lent(),
+                    ):
                         found = self._batch(part)
                     yield from found
 
@@ -74,7 +92,8 @@ class SequentialEngine:
             return [Outcome(batch[0].key, 0.0, None, (), "memory", "ran out of memory")]
 
     def close(self) -> None:
-        """End the extractor's own process, if it has one."""
+        """End the extractor's own process, if it has one; standard output is ours again."""
+        self._aside.close()
         if self._faults:
             faulthandler.disable()
         if isinstance(self._extractor, Hosted):

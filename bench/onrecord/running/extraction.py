@@ -6,7 +6,7 @@ import copy
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from msgspec import structs
 
@@ -21,6 +21,10 @@ from onrecord.extractors.hosting import (
     one_by_one,
 )
 from onrecord.running.output_check import checked
+
+STOPS: Final = (KeyboardInterrupt, MemoryError, UnusableError)
+"""What is no failure of one document. All else is, also what is no ``Exception``: a panic of code
+in Rust, a cancelled task, ``sys.exit()``."""
 
 
 class Source(Protocol):
@@ -92,9 +96,9 @@ def outcomes(extractor: Extractor, jobs: Sequence[Job]) -> Iterator[Outcome]:
         return
     try:
         found = _together(extractor, jobs)
-    except (MemoryError, UnusableError):
+    except STOPS:
         raise
-    except (Exception, SystemExit):  # noqa: BLE001  # whatever it is, the documents can be tried alone
+    except BaseException:  # noqa: BLE001  # whatever it is, the documents can be tried alone
         for job in jobs:
             yield _alone(extractor, job)
     else:
@@ -106,9 +110,9 @@ def _alone(extractor: Extractor, job: Job) -> Outcome:
     begin = time.perf_counter()
     try:
         (answer,) = _answers(extractor, [job], [lent])
-    except (MemoryError, UnusableError):
+    except STOPS:
         raise
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # an extractor may raise anything
+    except BaseException as error:  # noqa: BLE001  # an extractor may raise anything
         seconds = time.perf_counter() - begin
         if isinstance(error, HostError):
             return _failed(job, seconds, error.kind, _said(error))
@@ -164,9 +168,9 @@ def _outcome(job: Job, lent: BlindDocument, answer: object, seconds: float) -> O
         line, notes = checked(ours.id, ours.text, answer, repeat=job.repeat, given=job.spans)
     except OnrecordError as error:
         return _failed(job, seconds, "output", str(error))
-    except MemoryError:
+    except STOPS:
         raise
-    except Exception as error:  # noqa: BLE001  # an answer's own methods may raise anything
+    except BaseException as error:  # noqa: BLE001  # an answer's own methods may raise anything
         traceback.print_exc()
         return _failed(job, seconds, "output", f"cannot be read: {_said(error)}")
     return Outcome(job.key, seconds, line, notes)

@@ -57,7 +57,8 @@ class Keys:
             content = part.encode("utf-8", "surrogatepass")
             digest.update(b"%d:" % len(content))
             digest.update(content)
-        digest.update(b"%d" % (repeat or 0))
+        # A line of a repeat says which it is, so it is not the line of a document read once.
+        digest.update(b"0" if repeat is None else b"repeat %d" % repeat)
         if spans is not None:
             digest.update(_encoded(spans))
         return digest.hexdigest()[:32]

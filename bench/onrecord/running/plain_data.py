@@ -48,7 +48,9 @@ def plain_mapping(name: str, index: int, item: Any) -> dict[str, Any]:  # noqa: 
     return plain
 
 
-def _number(value: Any) -> Any:  # noqa: ANN401  # numpy's numbers are neither int nor float
+def _number(value: Any) -> Any:  # noqa: ANN401  # numpy's scalars are not quite Python's
+    if isinstance(value, str):
+        return str(value)
     if hasattr(value, "__index__"):
         return value.__index__()
     if hasattr(value, "__float__"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from onrecord.running.process_engine import ProcessEngine
 from onrecord.running.run_folder import RunFolder, default_folder
 from onrecord.running.selection import Documents, Selection
 from onrecord.running.sitting import Failure, Findings, Plan, Sitting
+from onrecord.running.surroundings import WorkingDirectory, output_to_messages
 from onrecord.running.thread_engine import ThreadEngine
 from onrecord.running.timings import TimingSummary
 
@@ -111,10 +113,14 @@ def run_extractor(
     """
     _refuse_numbers(jobs=jobs, repeat=repeat, batch_size=batch_size, limit=limit)
     limits = limits or Limits()
+    _refuse_limits(limits)
     source = _source(extractor, settings or {})
-    built = _guarded(source.spec, "cannot be built", source.build)
+    directory = WorkingDirectory()
+    with directory.lent(), output_to_messages():
+        built = _guarded(source.spec, "cannot be built", source.build)
     try:
-        description = _guarded(source.spec, "describe() failed", built.describe)
+        with directory.lent(), output_to_messages():
+            description = _guarded(source.spec, "describe() failed", built.describe)
         if on_gold_spans and not takes_gold_spans(built):
             raise InvalidInputError(
                 source.spec, "takes no gold spans", "it needs a method extract_on_spans"
@@ -131,7 +137,7 @@ def run_extractor(
                 corpus=corpus.name, corpus_version=corpus.version, repeat=repeat,
                 on_gold_spans=on_gold_spans, limit=limit, docs=docs,
             )  # fmt: skip
-            engine = _engine(source, built, folder, jobs, limits, apart=apart)
+            engine = _engine(source, built, folder, jobs, limits, directory, apart=apart)
             with Sitting(folder, plan, Selection(corpus, limit, docs)) as sitting:
                 try:
                     sitting.extract(engine, batch_size, stop=fail_on_error, progress=progress)
@@ -150,6 +156,12 @@ def _refuse_numbers(**numbers: int | None) -> None:
             raise InvalidInputError(name, f"must be at least 1, got {number}")
 
 
+def _refuse_limits(limits: Limits) -> None:
+    for name, limit in (("timeout", limits.seconds), ("memory", limits.memory)):
+        if limit is not None and not 0 < limit < math.inf:
+            raise InvalidInputError(name, f"must be greater than 0, got {limit:g}")
+
+
 def _source(extractor: Any, settings: Mapping[str, Any]) -> Source:  # noqa: ANN401  # as above
     if isinstance(extractor, str):
         return extractor_recipe(extractor, settings)
@@ -163,7 +175,9 @@ def _guarded(spec: str, problem: str, call: Callable[[], Any]) -> Any:  # noqa: 
         return call()
     except OnrecordError:
         raise
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         said = f"{type(error).__name__}: {error}"
         raise ExtractorError(spec, f"{problem}: {said}") from error
 
@@ -174,13 +188,14 @@ def _engine(
     folder: RunFolder,
     jobs: int,
     limits: Limits,
+    directory: WorkingDirectory,
     *,
     apart: bool,
 ) -> Engine:
     if jobs == 1 and isinstance(built, Hosted) and at_once(built) > 1:
         return ThreadEngine(built, folder.log(0), limits, at_once(built))
     if jobs == 1 and (isinstance(built, Hosted) or not apart):
-        return SequentialEngine(built, folder.log(0), limits)
+        return SequentialEngine(built, folder.log(0), limits, directory)
     if isinstance(built, Hosted):
         built.close()
     return ProcessEngine(source, [folder.log(number) for number in range(jobs)], limits)

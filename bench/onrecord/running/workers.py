@@ -122,7 +122,7 @@ def _serve(connection: Connection, source: Source, log: Path, limits: Limits, pa
     except OnrecordError as error:
         connection.send(Unable(str(error)))
         return
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # an extractor may raise anything
+    except BaseException as error:  # noqa: BLE001  # an extractor may raise anything
         connection.send(Unable(f"{type(error).__name__}: {error}"))
         return
     connection.send(Ready(one_by_one(extractor), isinstance(extractor, Hosted)))
