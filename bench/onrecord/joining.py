@@ -161,8 +161,8 @@ def _check_text(document: Document, prediction: Prediction, place: str) -> None:
             f"the predictions of {document.id!r} must be made from the corpus's text, "
             "but the checksum differs",
             why
-            or "one space is enough: extract from the exact text; some formats have an option for it "
-            "(onrecord list format-options)",
+            or "one space is enough: extract from the exact text, or see whether the format has an "
+            "option for it (onrecord list format-options)",
         )
 
 
