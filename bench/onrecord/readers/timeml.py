@@ -54,6 +54,8 @@ class TimemlReader:
         A file whose name no document has is that of the one whose text it has; this is logged.
         With ``align=space`` a text that differs from its document's in white space alone counts
         as the same, and the dates stand in the document's: the gold's texts are in memory then.
+        The TempEval-3 toolkit scores no run in which one space differs, so such a number has no
+        counterpart there.
         """
         files = _files(path)
         respace = chosen(options, "align", ("text", "space")) == "space"
