@@ -206,3 +206,32 @@ def test_annotators_must_share_a_document_and_its_text() -> None:
         agreement([document("x")], [document("y")])
     with pytest.raises(InvalidInputError, match="must be the same for both"):
         agreement([document("x")], [replace(document("x"), text=TEXT + " ")])
+
+
+def test_criteria_that_forgive_gold_alone_are_the_same_whoever_comes_first() -> None:
+    # "interval" forgives gold without an interval, "linked" gold without an item, and neither
+    # forgives a prediction without one; the one annotator has what the other lacks.
+    spans: list[dict[str, Any]] = [
+        {"start": 0, "end": 3, "type": "PERSON"},
+        {"start": 13, "end": 16, "type": "PERSON"},
+    ]
+    days: list[dict[str, Any]] = [
+        {"start": 27, "end": 29, "type": "DATE"},
+        {"start": 40, "end": 46, "type": "DATE"},
+    ]
+    first = document(
+        entities=[Entity(**spans[0], kb_id="Q1"), Entity(**spans[1], kb_id="Q2")],
+        dates=[Timex(**days[0], value="2031"), Timex(**days[1], value="PAST_REF")],
+    )
+    second = document(
+        entities=[Entity(**spans[0], kb_id="Q1"), Entity(**spans[1])],
+        dates=[Timex(**days[0], value="2031"), Timex(**days[1], value="2031-05")],
+    )
+    there, back = agreement([first], [second]), agreement([second], [first])
+    for task, criterion in (("entities", "linked"), ("dates", "interval")):
+        one, other = there[task]["f1"][criterion], back[task]["f1"][criterion]
+        # there 1 of 2 and 2, back 1 of 1 and 1 (the rest is forgiven): 1 of 1.5 and 1.5
+        assert one["f1"] == other["f1"] == pytest.approx(2 / 3)
+        assert (one["gold"], one["predicted"]) == (other["predicted"], other["gold"]) == (1.5, 1.5)
+    for task in there:
+        assert there[task]["attributes"] == back[task]["attributes"]

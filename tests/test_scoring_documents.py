@@ -9,6 +9,9 @@ import pytest
 
 import onrecord
 from onrecord.contracts import Task
+from onrecord.regression.numbers import numbers
+from onrecord.regression.policy import Target
+from onrecord.standings import standings
 from onrecord.tasks import ATTRIBUTIONS, TASKS
 from onrecord.tasks.attribution_rows import RELATIONS
 from tests.generated import LAYERS, TEXT
@@ -146,3 +149,44 @@ def test_tempeval3_does_not_depend_on_the_order_of_identical_spans() -> None:
 
 def date(start: int, end: int, value: str) -> dict[str, Any]:
     return {"start": start, "end": end, "type": "DATE", "value": value}
+
+
+def test_documents_of_one_story_are_one_unit_of_every_interval_and_test() -> None:
+    """Copies of a story are no more evidence: twelve documents of six stories give six units."""
+    text = "Ada met Ben and Cy in Oslo"
+    golds = [{"start": s, "end": e, "type": "X"} for s, e in ((0, 3), (8, 11), (16, 18), (22, 26))]
+
+    def corpus(**meta: Any) -> list[dict[str, Any]]:
+        return [
+            {"id": f"{i:02}", "text": text, "entities": golds,
+             "meta": {k: v[i] for k, v in meta.items()}}
+            for i in range(12)
+        ]  # fmt: skip
+
+    def system(found: list[int]) -> list[dict[str, Any]]:
+        return [{"doc_id": f"{i:02}", "entities": golds[:n]} for i, n in enumerate(found)]
+
+    one, other = system([1, 2, 3, 2, 1, 3] * 2), system([2, 3, 3, 4, 1, 4] * 2)
+    told = corpus(story=[f"s{i % 6}" for i in range(12)])
+    alone = [onrecord.score(corpus(), s) for s in (one, other)]
+    together = [onrecord.score(told, s) for s in (one, other)]
+    half = [onrecord.score(corpus()[:6], s[:6]) for s in (one, other)]
+
+    def bounds(result: onrecord.Result) -> Any:
+        return result.to_dict()["tasks"]["entities"]["criteria"]["strict"]["overall"]["interval"]
+
+    assert bounds(together[0]) == pytest.approx(bounds(half[0]))
+    assert bounds(together[0])["low"] < bounds(alone[0])["low"]
+    tests = [
+        onrecord.compare(pair[0], pair[1]).tasks["entities"] for pair in (together, half, alone)
+    ]
+    assert [t.test.units for t in tests] == [6, 6, 12]
+    assert tests[0].test.p == tests[1].test.p == 2 / 2**4  # four stories differ, all one way
+    assert tests[0].detectable == pytest.approx(tests[1].detectable)
+    cards = [r.scorecard for r in together]
+    for target in (Target("entities"), Target("entities", "exact", "X")):
+        assert numbers(cards[0], cards[1], target, "gate").difference().units == 6
+    ranked = standings([r.scorecard for r in together])["entities"]
+    assert ranked.pairs[0].test.units == 6
+    merged = onrecord.score(told[:5], one[:5]) + onrecord.score(told[5:], one[5:])
+    assert bounds(merged) == bounds(together[0])

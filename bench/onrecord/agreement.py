@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from itertools import product
 from typing import Any, TypeAlias
 
 import msgspec
 
 from onrecord.contracts import Case, Task
+from onrecord.counts import GOLD, MATCHED, MATCHED_PREDICTED, PREDICTED, Tally, add_tallies
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError, MissingDependencyError
 from onrecord.results import attribute_accuracy, counts_row
@@ -23,6 +25,8 @@ from onrecord.tasks import TASKS
 from onrecord.tokens import word_tokens
 
 ROLES = ("source", "cue", "content")
+TURNED = [MATCHED_PREDICTED, MATCHED, PREDICTED, GOLD]
+"""Columns of a row of counts, seen from the other side."""
 
 Label: TypeAlias = frozenset[str]
 """What a coder says of one token: the set of types or roles that cover it; empty: none."""
@@ -78,8 +82,9 @@ def kappa(first: Sequence[Label], second: Sequence[Label]) -> float | None:
 def agreement(first: Iterable[Document], second: Iterable[Document]) -> dict[str, Any]:
     """Agreement on the documents that both annotated, task by task.
 
-    ``optional`` and ``accept`` are set aside: every annotation counts, so that the figures are
-    the same whoever comes first.
+    ``optional`` and ``accept`` are set aside: every annotation counts. Each side is scored
+    against the other and the two are averaged, so that the figures are the same whoever comes
+    first: ``interval``, ``linked`` and ``speaker`` ask something else of gold than of predictions.
 
     Returns:
         task → {"documents", "headline", "f1": {criterion: row}, "per_type": {type: row},
@@ -113,15 +118,18 @@ def _of_task(task: Task[Any, Any], pairs: Sequence[tuple[Document, Document]]) -
         Case(a.id, *layer, entities=_entities(a, b))
         for (a, b), layer in zip(pairs, layers, strict=True)
     ]
-    scores = task.scorer.score(cases)
+    there, back = task.scorer.score(cases), task.scorer.score([_turned(c) for c in cases])
+    tally: Tally = {}
+    for scores in (there, back):
+        add_tallies(tally, {key: Fraction(amount) / 2 for key, amount in scores.tally.items()})
     card = TaskCard(
         task.scorer.headline,
         task.scorer.criteria,
         task.scorer.views,
         tuple(c.doc_id for c in cases),
-        scores.types,
-        scores.rows,
-        scores.tally,
+        there.types,
+        {key: (rows + back.rows[key][..., TURNED]) / 2 for key, rows in there.rows.items()},
+        tally,
     )
     shown = [c for c in card.criteria if ("all", c.name) in card.rows]
     types = card.per_type(card.headline) if card.types != ("",) else {}
@@ -133,6 +141,12 @@ def _of_task(task: Task[Any, Any], pairs: Sequence[tuple[Document, Document]]) -
         "attributes": attribute_accuracy(card.tally),
         "layers": _token_agreement(layers, roles="cue" in task.gold.__struct_fields__),
     }
+
+
+def _turned(case: Case[Any, Any]) -> Case[Any, Any]:
+    """The second annotator as gold."""
+    entities = case.entities and (case.entities[1], case.entities[0])
+    return case._replace(gold=case.predicted, predicted=case.gold, entities=entities)
 
 
 def _entities(a: Document, b: Document) -> tuple[Sequence[Any], Sequence[Any]] | None:

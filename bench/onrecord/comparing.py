@@ -229,7 +229,7 @@ def compared_on(task: str, first: Headline, second: Headline) -> TaskComparison:
         first.criterion,
         total(first.rows),
         total(second.rows),
-        difference(first.rows, second.rows),
-        randomisation_test(first.rows, second.rows),
-        minimum_detectable(first.rows, second.rows),
+        difference(first.rows, second.rows, clusters=first.clusters),
+        randomisation_test(first.rows, second.rows, clusters=first.clusters),
+        minimum_detectable(first.rows, second.rows, clusters=first.clusters),
     )

@@ -19,11 +19,13 @@ class Headline(Struct, frozen=True):
         criterion: its name.
         documents: D document ids, sorted, so that two systems' rows meet whatever their order.
         rows: (D, 4) counts.
+        clusters: (D,) the story of each document, or itself; None: no two share one.
     """
 
     criterion: str
     documents: tuple[str, ...]
     rows: Array
+    clusters: tuple[tuple[str, str], ...] | None = None
 
     def of(self, doc_id: str) -> Counts | None:
         """Counts of one document, or None if it was not annotated."""
@@ -36,15 +38,18 @@ class Headline(Struct, frozen=True):
 def headlines(card: Scorecard) -> dict[str, Headline]:
     """Task → its headline, for what the system attempted; the joint record last."""
     found = {
-        name: _sorted(task.headline, task.documents, task.per_document())
+        name: _sorted(card, task.headline, task.documents, task.per_document())
         for name, task in card.attempted.items()
     }
     if card.record is not None:
-        found["record"] = _sorted("record", card.record_documents, card.record)
+        found["record"] = _sorted(card, "record", card.record_documents, card.record)
     return found
 
 
-def _sorted(criterion: str, documents: Sequence[str], rows: Array) -> Headline:
+def _sorted(card: Scorecard, criterion: str, documents: Sequence[str], rows: Array) -> Headline:
     order = sorted(range(len(documents)), key=documents.__getitem__)
     ids = tuple(documents[row] for row in order)
-    return Headline(criterion, ids, rows[np.array(order, int)])
+    clusters = card.clusters(ids)
+    return Headline(
+        criterion, ids, rows[np.array(order, int)], None if clusters is None else tuple(clusters)
+    )

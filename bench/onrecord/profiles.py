@@ -23,6 +23,7 @@ POLICIES: Mapping[str, str] = {
     "absent layers": "of gold: the document is left out of the task; of predictions: empty",
     "failed documents": "score as empty and are listed",
     "undefined": "0/0 is null",
+    "units": "intervals and tests count documents; those of one story (meta.story) as one",
 }
 """How every result was counted, in words; a profile says what it does otherwise."""
 

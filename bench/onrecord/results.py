@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -24,10 +24,11 @@ def result(card: Scorecard) -> dict[str, Any]:
         The object of FORMATS: signature, policies, corpus, extractor, tasks, overall, failures.
     """
     tasks: dict[str, Any] = {
-        name: _task(task) if task.attempted else None for name, task in card.tasks.items()
+        name: _task(task, card.clusters(task.documents)) if task.attempted else None
+        for name, task in card.tasks.items()
     }
     if card.record is not None:
-        row = _row(card.record)
+        row = _row(card.record, card.clusters(card.record_documents))
         tasks["record"] = {
             "headline": "record",
             "criteria": {"record": {"overall": row, "per_type": {}, "diagnostic": False}},
@@ -51,24 +52,27 @@ def result(card: Scorecard) -> dict[str, Any]:
     }
 
 
-def _task(card: TaskCard) -> dict[str, Any]:
-    body: dict[str, Any] = {"headline": card.headline, "criteria": _criteria(card, "all")}
+def _task(card: TaskCard, clusters: Sequence[object] | None) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "headline": card.headline,
+        "criteria": _criteria(card, "all", clusters),
+    }
     body |= {name: {} for name in ("confusion", "kinds", "slices", "attributes")}
     for key, amount in card.tally.items():
         if key[0] in NESTED:
             _place(body, key, amount)
     body["slices"] = slices(card.tally)
     body["attributes"] = attribute_accuracy(card.tally)
-    body["views"] = {view: {"criteria": _criteria(card, view)} for view in card.views[1:]}
+    body["views"] = {view: {"criteria": _criteria(card, view, clusters)} for view in card.views[1:]}
     return body
 
 
-def _criteria(card: TaskCard, view: str) -> dict[str, Any]:
+def _criteria(card: TaskCard, view: str, clusters: Sequence[object] | None) -> dict[str, Any]:
     criteria = {}
     for criterion in card.criteria:
         if (view, criterion.name) not in card.rows:
             continue
-        overall = _row(card.per_document(criterion.name, view))
+        overall = _row(card.per_document(criterion.name, view), clusters)
         if criterion.scaled:
             overall |= toolkit_rates(
                 card.overall(criterion.name, view), card.overall(criterion.scaled, view)
@@ -95,11 +99,11 @@ def counts_row(counts: Counts) -> dict[str, float | None]:
     }
 
 
-def _row(per_document: Array) -> dict[str, Any]:
-    """An overall row: counts, rates and the interval over documents."""
+def _row(per_document: Array, clusters: Sequence[object] | None) -> dict[str, Any]:
+    """An overall row: counts, rates and the interval over documents or stories."""
     counts = total(per_document)
     row: dict[str, Any] = dict(counts_row(counts))
-    found = interval(per_document)
+    found = interval(per_document, clusters=clusters)
     if isinstance(found, Interval):
         row["interval"] = {
             "low": found.low,

@@ -91,6 +91,8 @@ class Scorecard:
             its tasks, whether or not the system attempted them; None: there are none.
         digests: document id → digest of text and gold.
         failed: documents that score as empty in every task.
+        stories: document id → the story that it tells (``meta.story``), where it names one;
+            documents of one story count as one in every interval and test.
     """
 
     signature: Signature
@@ -101,6 +103,15 @@ class Scorecard:
     statements: Array | None
     digests: Mapping[str, bytes]
     failed: tuple[Failure, ...] = ()
+    stories: Mapping[str, str] = field(default_factory=dict)
+
+    def clusters(self, documents: Sequence[str]) -> list[tuple[str, str]] | None:
+        """What each document belongs to: its story or itself; None: no two share a story."""
+        if not self.stories:
+            return None
+        return [
+            ("story", self.stories[d]) if d in self.stories else ("document", d) for d in documents
+        ]
 
     @property
     def attempted(self) -> dict[str, TaskCard]:
@@ -162,6 +173,7 @@ class Scorecard:
             statements=np.concatenate(joint) if joint else None,
             digests=digests,
             failed=self.failed + other.failed,
+            stories={**self.stories, **other.stories},
         )
 
 

@@ -90,11 +90,14 @@ def score_pairs(
     ]
     digests: dict[str, bytes] = {}
     failed: list[Failure] = []
+    stories: dict[str, str] = {}
     joint = _Joint(totals) if settings.profile.record else None
     for block in _blocks(pairs):
         for document, predictions in block:
             digests[document.id] = document_digest(document)
             failed.extend(_failures(document, predictions))
+            if document.meta.get("story"):
+                stories[document.id] = str(document.meta["story"])
         for part in _by_repeats(block):
             for total in totals:
                 total.add(part)
@@ -109,6 +112,7 @@ def score_pairs(
         statements=joint.rows() if joint else None,
         digests=digests,
         failed=tuple(failed),
+        stories=stories,
     )
 
 

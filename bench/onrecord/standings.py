@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from onrecord.counts import Array
-from onrecord.headlines import headlines
+from onrecord.headlines import Headline, headlines
 from onrecord.ranking import Ranking, rank
 from onrecord.scorecard import Scorecard
 
@@ -22,8 +21,13 @@ def standings(cards: Sequence[Scorecard]) -> dict[str, Ranking]:
     """
     if len({str(card.signature) for card in cards}) > 1:
         return {}
-    found: dict[str, dict[str, Array]] = {}
+    found: dict[str, dict[str, Headline]] = {}
     for place, card in enumerate(cards):
         for name, headline in headlines(card).items():
-            found.setdefault(name, {})[str(place)] = headline.rows
-    return {name: rank(systems) for name, systems in found.items() if len(systems) > 1}
+            found.setdefault(name, {})[str(place)] = headline
+    return {name: _rank(systems) for name, systems in found.items() if len(systems) > 1}
+
+
+def _rank(systems: Mapping[str, Headline]) -> Ranking:
+    clusters = next(iter(systems.values())).clusters  # one corpus: the same for all
+    return rank({place: headline.rows for place, headline in systems.items()}, clusters=clusters)

@@ -31,6 +31,7 @@ class Display:
         block: the block.
         gold: (K,) paired gold annotations, ascending.
         predicted: (K,) their partners.
+        pair: (K,) number of each among the block's pairs of annotations.
         kind: (K,) index into ``KINDS`` of each pair.
         right: (K,) whether the pair earns full credit under the headline.
         gold_kind: (N,) index into ``KINDS`` of each unpaired gold; of no meaning for paired.
@@ -42,6 +43,7 @@ class Display:
     block: Block
     gold: Ints
     predicted: Ints
+    pair: Ints
     kind: Ints
     right: Bools
     gold_kind: Ints
@@ -127,7 +129,8 @@ def display_of(
         rows.best(rows.iou),
         tiers=int(tier.max(initial=0)),
     )
-    row = _best_rows(block, chosen.gold, chosen.predicted, tier)
+    pair = _pair_numbers(block, chosen.gold, chosen.predicted)
+    row = _best_rows(block, pair, tier)
     credit = np.asarray(headline.credit(block.candidates), float)
     gold_paired = _mark(len(block.gold.annotations), chosen.gold)
     predicted_paired = _mark(len(block.predicted.annotations), chosen.predicted)
@@ -140,6 +143,7 @@ def display_of(
         block,
         chosen.gold,
         chosen.predicted,
+        pair,
         kinds(block.candidates)[row],
         credit[row] >= 1.0,
         gold_kind,
@@ -155,12 +159,17 @@ def _mark(size: int, which: Ints) -> Bools:
     return marks
 
 
-def _best_rows(block: Block, gold: Ints, predicted: Ints, tier: Ints) -> Ints:
-    """The row of each chosen pair whose reading is of the best tier."""
+def _pair_numbers(block: Block, gold: Ints, predicted: Ints) -> Ints:
+    """The number of each chosen pair among all pairs of annotations."""
     rows = block.candidates.rows
     width = len(block.predicted.annotations) + 1
     key = (rows.gold * width + rows.predicted)[rows.pair]
-    pair = np.searchsorted(key, gold * width + predicted)
+    return np.searchsorted(key, gold * width + predicted)
+
+
+def _best_rows(block: Block, pair: Ints, tier: Ints) -> Ints:
+    """The row of each chosen pair whose reading is of the best tier."""
+    rows = block.candidates.rows
     if rows.one_to_one_rows:
         return pair
     ends = np.append(rows.pair[1:], len(rows.gold))

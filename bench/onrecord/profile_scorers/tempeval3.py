@@ -18,7 +18,7 @@ import numpy as np
 from msgspec import UNSET
 
 from onrecord.contracts import Case, Criterion, Kind, Pair, Scores
-from onrecord.counts import GOLD, MATCHED, MATCHED_PREDICTED, PREDICTED
+from onrecord.counts import GOLD, MATCHED, MATCHED_PREDICTED, PREDICTED, Tally
 from onrecord.pairing.blocks import UNGROUNDED
 from onrecord.pairing.columns import readings_of
 from onrecord.span import Fragments, shared, surface
@@ -72,7 +72,11 @@ class TempevalScorer:
                         cell[place[said.type], MATCHED_PREDICTED] += credit
             if detail:
                 alignments.append(_shown(case, pairs))
-        return Scores(types, {("all", k): v for k, v in rows.items()}, {}, tuple(alignments))
+        tally: Tally = {
+            ("attributes", "value", key): float(rows[name][..., MATCHED].sum())
+            for key, name in (("pairs", "relaxed"), ("correct", "value"))
+        }
+        return Scores(types, {("all", k): v for k, v in rows.items()}, tally, tuple(alignments))
 
 
 def pair_greedily(case: Case[Any, Any]) -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -24,12 +24,14 @@ class Numbers(NamedTuple):
         headline: whether its criterion ranks.
         before: (D, 4) counts of the baseline.
         after: (D, 4) counts of the run, or None if it does not attempt the task.
+        clusters: (D,) the story of each document, or itself; None: no two share one.
     """
 
     target: Target
     headline: bool
     before: Array
     after: Array | None
+    clusters: Sequence[object] | None = None
 
     @property
     def old(self) -> Counts:
@@ -55,7 +57,7 @@ class Numbers(NamedTuple):
         after = np.zeros_like(self.before) if self.after is None else self.after
         if self.after is None:
             after[:, 2] = self.before[:, 2]
-        return difference(self.before, after)
+        return difference(self.before, after, clusters=self.clusters)
 
 
 def attempted(card: Scorecard) -> tuple[str, ...]:
@@ -97,6 +99,7 @@ def numbers(before: Scorecard, after: Scorecard, target: Target, place: str) -> 
         criterion == card.headline,
         _rows(before, full, card.documents),
         _rows(after, full, card.documents) if tried else None,
+        after.clusters(card.documents),
     )
 
 
@@ -112,7 +115,10 @@ def _record(before: Scorecard, after: Scorecard, target: Target, place: str) -> 
     new = None
     if rows is not None:
         new = np.array([rows[d] for d in before.record_documents]).reshape(-1, 4)
-    return Numbers(Target("record", "record"), headline=True, before=old, after=new)
+    clusters = after.clusters(before.record_documents) if len(old) else None
+    return Numbers(
+        Target("record", "record"), headline=True, before=old, after=new, clusters=clusters
+    )
 
 
 def _rows(card: Scorecard, target: Target, documents: Collection[str]) -> Array:

@@ -19,6 +19,9 @@ from onrecord.report.text import print_tables
 from onrecord.resampling import Interval, NoInterval
 from onrecord.results import counts_row
 
+LEAST = 0.0001
+"""Least p that is printed as such: no p is 0."""
+
 SIGNS: Mapping[str, str] = {"fixed": "+", "broken": "−", "changed": "~"}
 
 
@@ -55,7 +58,9 @@ def _bounds(found: Interval | NoInterval) -> str:
 
 
 def _p(value: float | None) -> str:
-    return UNDEFINED if value is None else f"{value:.4f}"
+    if value is None:
+        return UNDEFINED
+    return f"{value:.4f}" if value >= LEAST else f"< {LEAST}"
 
 
 def print_flips(

@@ -113,7 +113,8 @@ def as_latex(results: Sequence[Mapping[str, Any]]) -> str:
                 rf"\textbf{{{t}}}" if c.strong and t else t for c, t in zip(row, cells, strict=True)
             ]
             lines.append(" & ".join(bold) + r" \\")
-        parts.append("\n".join([*lines, r"\bottomrule", r"\end{tabular}"]))
+        lines += [r"\bottomrule", r"\end{tabular}", *(f"% {note}" for note in table.notes)]
+        parts.append("\n".join(lines))
     parts += [f"% {s}" for s in dict.fromkeys(str(r["signature"]) for r in results)]
     return "\n\n".join(parts) + "\n"
 

@@ -12,6 +12,7 @@ from onrecord.signature import Signature
 
 ATTEMPTED_NOT = "not attempted"
 UNDEFINED = "–"
+DIAGNOSTIC = "* diagnostic: overlap can be gamed, so it never ranks"
 _LETTERS = 26
 
 
@@ -86,7 +87,8 @@ def one_system(result: Mapping[str, Any]) -> list[Table]:
         middle = ("95 % interval",) if some_interval else ()
         notes = _notes([criteria[0][1]["overall"]])
         if any(body.get("diagnostic") for _, body in criteria):
-            notes += ("* diagnostic: overlap can be gamed, so it never ranks",)
+            notes += (DIAGNOSTIC,)
+        notes += _accuracy(task, decimals)
         tables.append(
             Table(
                 f"{name} (percent)",
@@ -124,13 +126,27 @@ def _criterion_row(
     name: str, body: Mapping[str, Any], decimals: int, *, strong: bool, interval: bool
 ) -> tuple[Cell, ...]:
     row = body["overall"]
-    shown = f"{name} *" if body.get("diagnostic") else name
     numbers = [
         percent(row["f1"], decimals), *([bounds(row, decimals)] if interval else []),
         percent(row["precision"], decimals), percent(row["recall"], decimals),
         amount(row["matched"]), amount(row["gold"]), amount(row["predicted"]),
     ]  # fmt: skip
-    return (Cell(shown, strong=strong), *(Cell(n, number=True, strong=strong) for n in numbers))
+    shown = Cell(_marked(name, body), strong=strong)
+    return (shown, *(Cell(n, number=True, strong=strong) for n in numbers))
+
+
+def _marked(name: str, body: Mapping[str, Any]) -> str:
+    """A criterion that can be gamed has a star."""
+    return f"{name} *" if body.get("diagnostic") else name
+
+
+def _accuracy(task: Mapping[str, Any], decimals: int) -> tuple[str, ...]:
+    """Of dates that were found at all, how many have the right value."""
+    value = task.get("attributes", {}).get("value")
+    if not value or value["accuracy"] is None:
+        return ()
+    right = percent(value["accuracy"], decimals)
+    return (f"value accuracy: {right} % of {counted(int(value['pairs']), 'paired expression')}",)
 
 
 def several_systems(
@@ -163,7 +179,8 @@ def _task_table(name: str, results: Sequence[Mapping[str, Any]], ranking: Rankin
     some_interval = any(bounds(row) for row in rows)
     columns = ("system", *(["rank"] if ranks else []))
     columns += (f"{headline} F1", *(["95 % interval"] if some_interval else []))
-    columns += ("P", "R", "matched", "gold", "pred.", *others)
+    marked = [_marked(c, tried[0][1]["criteria"][c]) for c in others]
+    columns += ("P", "R", "matched", "gold", "pred.", *marked)
     drawn = []
     for place, ((system, task), row) in enumerate(zip(tried, rows, strict=True)):
         numbers = [Cell(percent(row["f1"], decimals), number=True, strong=True)]
@@ -174,6 +191,8 @@ def _task_table(name: str, results: Sequence[Mapping[str, Any]], ranking: Rankin
         ranked = [_ranked(ranks[place])] if ranks else []
         drawn.append((Cell(system), *ranked, *numbers, *(Cell(t, number=True) for t in texts)))
     notes += _notes(rows)
+    if marked != others:
+        notes.append(DIAGNOSTIC)
     if ranking and ranking.detectable is not None:
         notes.append(
             "rank: those possible, and the tie group: one letter is not told apart (paired "

@@ -126,6 +126,7 @@ DATE_SCORER = SpanScorer(
     tiers=_tiers,
     kinds=_kinds,
     slices=_slices,
+    attributes=(("value", lambda c: c.equal("value")),),
 )
 
 DATES = Task(

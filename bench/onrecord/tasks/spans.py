@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from onrecord.alignment import Ints
+from onrecord.alignment import Bools, Ints
 from onrecord.contracts import Case, Criterion, Scores
 from onrecord.counts import Tally, count
 from onrecord.pairing.blocks import Block, Candidates, Codebooks, Properties, SpanCriterion
 from onrecord.pairing.columns import Spanned
-from onrecord.pairing.display import display_of
+from onrecord.pairing.display import Display, display_of
 
 
 class Slice(NamedTuple):
@@ -39,6 +39,8 @@ class SpanScorer:
         tiers: candidates → (E,) small integers from 1: which pairs the display prefers, in turn.
         kinds: candidates → (E,) what each pair is, as an index into ``pairing.display.KINDS``.
         slices: gold annotations → the slices that they belong to.
+        attributes: names, with candidates → (E,) whether the two ends agree in it; reported as
+            accuracy on the pairs of the display alignment.
     """
 
     headline: str
@@ -47,6 +49,7 @@ class SpanScorer:
     tiers: Callable[[Candidates], Ints]
     kinds: Callable[[Candidates], Ints]
     slices: Callable[[Sequence[Spanned]], Iterable[Slice]]
+    attributes: tuple[tuple[str, Callable[[Candidates], Bools]], ...] = ()
     views: tuple[str, ...] = ("all",)
 
     @property
@@ -62,7 +65,16 @@ class SpanScorer:
         shown = display_of(block, self.tiers, self.kinds, headline)
         tally = shown.tally()
         self._tally_slices(tally, block, headline)
+        self._tally_attributes(tally, block, shown)
         return Scores(block.types, rows, tally, shown.alignments() if detail else ())
+
+    def _tally_attributes(self, tally: Tally, block: Block, shown: Display) -> None:
+        """Accuracy on pairs whose gold counts."""
+        pairs = shown.pair[~block.gold.optional[shown.gold]]
+        for name, agrees in self.attributes:
+            right = block.candidates.rows.best(agrees(block.candidates).astype(float))[pairs]
+            for key, amount in (("pairs", len(pairs)), ("correct", right.sum())):
+                count(tally, ("attributes", name, key), float(amount))
 
     def _tally_slices(self, tally: Tally, block: Block, headline: SpanCriterion) -> None:
         """Recall under the headline, by what the gold says of itself."""
