@@ -259,6 +259,61 @@ def test_settings_reach_the_extractor_and_the_table_may_say_nothing_else(
     project.runpytest_inprocess().stdout.fnmatch_lines(["*most*int*"])
 
 
+WAVERING = """
+readings = []
+
+
+def once_wrong(document):
+    # The second of three repeats misses what the others find.
+    readings.append(document.id)
+    return {"entities": []} if len(readings) == 2 else find(document)
+"""
+
+
+class TestWavering:
+    def test_repeats_that_disagree_are_flaky_and_no_pass(self, project: pytest.Pytester) -> None:
+        knows(project, ONE, WAVERING)
+        gates(project, GATE.replace(":find", ":once_wrong") + "repeat = 3\n")
+        result = project.runpytest_inprocess()
+        result.assert_outcomes(passed=1, failed=1)
+        result.stdout.fnmatch_lines(
+            [
+                "*entities headline: passes in 2 of 3 repeats, not in another*",
+                "*flaky: 3 repeats differ in a",
+            ],
+        )
+
+    def test_what_all_repeats_pass_passes_and_still_says_that_it_wavers(
+        self, project: pytest.Pytester
+    ) -> None:
+        knows(project, ONE, WAVERING)
+        wavers = GATE.replace(":find", ":once_wrong") + "repeat = 3\n"
+        gates(project, wavers + "allowed-drops = {entities = 1}\n")
+        result = project.runpytest_inprocess("-rP")
+        result.assert_outcomes(passed=2)
+        result.stdout.fnmatch_lines(["flaky: 3 repeats differ in a"])
+
+    def test_blessing_says_that_the_first_repeat_is_what_was_blessed(
+        self, project: pytest.Pytester
+    ) -> None:
+        knows(project, ONE, WAVERING)
+        gates(project, GATE.replace(":find", ":once_wrong") + "repeat = 3\n")
+        result = project.runpytest_inprocess("--onrecord-bless")
+        result.stdout.fnmatch_lines(["wrote *; flaky: repeats differ in a; the first is blessed"])
+
+    def test_the_fixture_repeats_too(self, project: pytest.Pytester) -> None:
+        knows(project, ONE, WAVERING)
+        project.makepyfile("""
+            def test_it(onrecord_gate):
+                onrecord_gate(
+                    "extractor.py:once_wrong", corpus="gold", baseline="baseline.json", repeat=3
+                )
+        """)
+        result = project.runpytest_inprocess("-k", "test_it")
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(["*passes in 2 of 3 repeats, not in another*"])
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -269,6 +324,8 @@ def test_settings_reach_the_extractor_and_the_table_may_say_nothing_else(
         (GATE + "corpse = 'x'", "*has no key 'corpse'*"),
         (GATE.replace('"gold"', "3"), "*corpus: must be a string*"),
         (GATE + "settings = 3", "*settings: must be a table*"),
+        (GATE + "repeat = 0", "*repeat: must be a whole number ≥ 1, got 0*"),
+        (GATE + "repeat = true", "*repeat: must be a whole number ≥ 1, got True*"),
         (GATE.replace("[gate]", "[[gate]]") * 2, "*has the name of gate[[]0[]]: 'names'*"),
         (GATE + "floors = {entities = 80}", "*must be between 0 and 1, got 80*"),
     ],

@@ -16,7 +16,7 @@ from onrecord.suggestions import hint
 F = TypeVar("F", bound=Callable[..., Any])
 
 CONFIG = Path("onrecord.toml")
-ELSEWHERE = ("name", "extractor", "settings", "corpus", "baseline")
+ELSEWHERE = ("name", "extractor", "settings", "repeat", "corpus", "baseline")
 """Keys of a ``[gate]`` table that are no part of its policy."""
 
 

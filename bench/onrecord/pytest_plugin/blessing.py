@@ -8,6 +8,7 @@ from onrecord.corpus import Corpus
 from onrecord.errors import InvalidInputError
 from onrecord.evaluation import Predictions
 from onrecord.gating import Baseline, bless, read_baseline, write_baseline
+from onrecord.regression.repeats import sittings
 
 
 def bless_into(path: Path, corpus: Corpus, predicted: Predictions) -> str:
@@ -19,7 +20,7 @@ def bless_into(path: Path, corpus: Corpus, predicted: Predictions) -> str:
         predicted: what the extractor says.
 
     Returns:
-        One line: the file, and F1 of each task before and now.
+        One line: the file, F1 of each task before and now, and what wavers.
 
     Raises:
         InvalidInputError: predictions break their contract, or the file cannot be written.
@@ -33,7 +34,10 @@ def bless_into(path: Path, corpus: Corpus, predicted: Predictions) -> str:
     except OSError as error:
         raise InvalidInputError(str(path), f"cannot be written: {error.strerror}") from error
     tasks = ", ".join(_change(name, before, now) for name in now.tasks)
-    return f"{'wrote' if changed else 'unchanged:'} {path} ({tasks or 'no task'})"
+    flaky = sittings(predicted, predicted.run).flaky
+    wavers = f"; flaky: repeats differ in {', '.join(flaky)}; the first is blessed"
+    said = f"{path} ({tasks or 'no task'}){wavers if flaky else ''}"
+    return f"{'wrote' if changed else 'unchanged:'} {said}"
 
 
 def _readable(path: Path) -> Baseline | None:

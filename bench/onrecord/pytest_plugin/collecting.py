@@ -12,7 +12,7 @@ from onrecord.pytest_plugin import BLESSED
 from onrecord.pytest_plugin.folders import run_root
 from onrecord.pytest_plugin.gate_file import read_gate_file
 from onrecord.pytest_plugin.gated import Gated
-from onrecord.pytest_plugin.messages import complaint
+from onrecord.pytest_plugin.messages import complaint, wavering
 from onrecord.pytest_plugin.questions import RUN, answer, questions
 
 
@@ -112,6 +112,8 @@ class QuestionItem(GateItem):
         found = answer(self.name, self.asked, self.gated.policy, verdict)
         if self.name != RUN and not found.checks:
             pytest.skip("the policy asks nothing of it")
+        if verdict.flaky:
+            self.add_report_section("call", "onrecord", wavering(verdict))
         if not found.passed:
             table = self.gated.table
             pytest.fail(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,7 @@ class GateFixture:
         baseline: str | Path,
         corpus: Gold = "seed",
         policy: Mapping[str, Any] | None = None,
+        repeat: int = 1,
     ) -> Verdict | None:
         """Fail the test if an extractor got worse.
 
@@ -91,6 +93,8 @@ class GateFixture:
             baseline: its file; relative paths count from the working directory.
             corpus: the gold of the baseline.
             policy: keys of a ``[gate]`` table, e.g. ``{"floors": {"entities": 0.8}}``.
+            repeat: how often an extractor that may waver reads each document; what its
+                repeats do not agree on fails the test and says so.
 
         Returns:
             What the gate found; None if a baseline was written instead.
@@ -104,7 +108,8 @@ class GateFixture:
         try:
             rules = policy_from(policy or {}, "policy")
             before = None if self._bless else read_baseline(path)
-            found = measured(subject, corpus, lambda: self._folders.mktemp("onrecord"))
+            folder = partial(self._folders.mktemp, "onrecord")
+            found = measured(subject, corpus, folder, repeat)
             if before is None:
                 self._note((BLESSED, bless_into(path, found.corpus, found.predictions)))
                 return None

@@ -26,6 +26,7 @@ class GateTable:
         corpus: a corpus by name or path.
         baseline: the baseline's file, relative to that folder.
         settings: of the extractor.
+        repeat: how often it reads each document.
         policy: every other key, for ``onrecord.gating.policy_from``.
     """
 
@@ -35,6 +36,7 @@ class GateTable:
     corpus: str = "seed"
     baseline: str = "baseline.json"
     settings: Mapping[str, Any] = field(default_factory=dict)
+    repeat: int = 1
     policy: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -82,9 +84,12 @@ def _table(path: Path, number: int, table: Mapping[str, Any]) -> GateTable:
     settings = table.get("settings", {})
     if not isinstance(settings, Mapping):
         raise InvalidInputError(f"{place}.settings", "must be a table")
-    policy = {k: v for k, v in table.items() if k not in (*_STRINGS, "settings")}
+    repeat = table.get("repeat", 1)
+    if not isinstance(repeat, int) or isinstance(repeat, bool) or repeat < 1:
+        raise InvalidInputError(f"{place}.repeat", f"must be a whole number ≥ 1, got {repeat!r}")
+    policy = {k: v for k, v in table.items() if k not in (*_STRINGS, "settings", "repeat")}
     given.setdefault("name", given["extractor"])
-    return GateTable(path=path, settings=settings, policy=policy, **given)
+    return GateTable(path=path, settings=settings, repeat=repeat, policy=policy, **given)
 
 
 def _string(place: str, key: str, value: Any) -> str:  # noqa: ANN401  # whatever TOML can hold

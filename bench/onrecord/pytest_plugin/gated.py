@@ -97,8 +97,9 @@ class Gated:
         def work(out: Path) -> None:
             table = self.table
             run_extractor(
-                table.extractor, open_corpus(table.corpus), out=out, settings=table.settings
-            )
+                table.extractor, open_corpus(table.corpus), out=out, settings=table.settings,
+                repeat=table.repeat,
+            )  # fmt: skip
 
         key = f"{self.table.path}\0{self.table.name}".encode()
         return once(root / hashlib.sha256(key).hexdigest()[:16], work)

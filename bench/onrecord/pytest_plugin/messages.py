@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onrecord.comparing import Flip
-from onrecord.gating import Check
+from onrecord.gating import Check, Verdict
 from onrecord.pytest_plugin.questions import Answer
 from onrecord.report.comparison import SIGNS
 from onrecord.report.gate import check_line, told
@@ -31,6 +31,11 @@ def complaint(found: Answer, *, heading: str, advice: str, whole: bool) -> str:
     if limit is not None and len(found.flips) > limit:
         lines += ["", f"… and {len(found.flips) - limit} more flips: -v shows them"]
     return "\n".join([*lines, "", advice])
+
+
+def wavering(verdict: Verdict) -> str:
+    """That the repeats of an extractor differ, and in which documents."""
+    return f"flaky: {verdict.repeats} repeats differ in {', '.join(verdict.flaky)}"
 
 
 def _worst_first(checks: Sequence[Check]) -> list[Check]:

@@ -31,7 +31,12 @@ class Measured:
     failures: tuple[Failure, ...] = ()
 
 
-def measured(subject: Any, gold: Gold, folder: Callable[[], Path]) -> Measured:  # noqa: ANN401  # any
+def measured(
+    subject: Any,  # noqa: ANN401  # any
+    gold: Gold,
+    folder: Callable[[], Path],
+    repeat: int = 1,
+) -> Measured:
     """Predictions of an extractor, which is run for them, or the ones that came ready.
 
     Args:
@@ -39,6 +44,7 @@ def measured(subject: Any, gold: Gold, folder: Callable[[], Path]) -> Measured: 
             or a run folder.
         gold: as in ``onrecord.score``.
         folder: makes an empty run folder; called only if there is something to run.
+        repeat: how often each document is read, if there is something to run.
 
     Raises:
         OnrecordError: gold, predictions or specification break their contract, or the
@@ -48,7 +54,7 @@ def measured(subject: Any, gold: Gold, folder: Callable[[], Path]) -> Measured: 
     if not is_extractor(subject):
         given = str(subject) if isinstance(subject, Path) else subject
         return Measured(corpus, predictions_from(given, corpus, "entities"))
-    done = run_extractor(subject, corpus, out=folder())
+    done = run_extractor(subject, corpus, out=folder(), repeat=repeat)
     return Measured(corpus, predictions_from(done.folder, corpus, "entities"), tuple(done.failures))
 
 
