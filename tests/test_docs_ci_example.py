@@ -190,6 +190,18 @@ def test_the_action_tells_a_failing_extractor_from_a_worse_one(example: Path) ->
     assert "AttributeError" in ran.out
 
 
+@pytest.mark.parametrize("status", [1, 3])
+def test_the_action_takes_no_end_of_the_extractors_process_for_a_verdict(
+    example: Path, status: int
+) -> None:
+    path = example / "extractor.py"
+    source = path.read_text(encoding="utf-8")
+    path.write_text(source.replace("found = []", f"__import__('os')._exit({status})"), "utf-8")
+    ran = step(example)
+    assert (ran.code, ran.outputs["exit-code"]) == (4, "4"), ran.err
+    assert f"the extractor ended the process with exit status {status}" in ran.out
+
+
 def test_what_an_input_says_is_never_run(example: Path) -> None:
     danger = "$(touch danger) `touch danger`; touch danger"
     step(example, extractor=danger, corpus=danger, baseline=danger, options=danger)
@@ -227,8 +239,12 @@ def test_the_hooks_name_commands_that_work_in_the_example(example: Path) -> None
     wanted = [hook["id"] for repo in config["repos"] for hook in repo["hooks"]]
     assert wanted == [hook["id"] for hook in HOOKS]
     validate, gate = HOOKS
+    report = example / "gold" / "agreement" / "agreement.json"
+    report.parent.mkdir()
+    report.write_text("{}", encoding="utf-8")
     names = [str(path.relative_to(example)) for path in sorted(example.rglob("*.*"))]
-    checked = [name for name in names if re.search(validate["files"], name)]
+    checked = [name for name in names if re.search(validate["files"], name)
+               and not re.search(validate["exclude"], name)]  # fmt: skip
     assert checked == ["gold/corpus.json", "gold/vote.json"]
     command, verb = validate["entry"].split()
     answer = onrecord(verb, *(example / name for name in checked))
