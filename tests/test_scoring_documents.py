@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import onrecord
 from onrecord.contracts import Task
+from onrecord.document import Document, Prediction
+from onrecord.errors import InvalidInputError
+from onrecord.joining import pair_up
+from onrecord.prediction_sources import PredictionList, Reread
 from onrecord.regression.numbers import numbers
 from onrecord.regression.policy import Target
 from onrecord.standings import standings
 from onrecord.tasks import ATTRIBUTIONS, TASKS
 from onrecord.tasks.attribution_rows import RELATIONS
+from tests.command_line import onrecord as command
 from tests.generated import LAYERS, TEXT
 from tests.results import overall, rows
 
@@ -190,3 +197,40 @@ def test_documents_of_one_story_are_one_unit_of_every_interval_and_test() -> Non
     assert ranked.pairs[0].test.units == 6
     merged = onrecord.score(told[:5], one[:5]) + onrecord.score(told[5:], one[5:])
     assert bounds(merged) == bounds(together[0])
+
+
+@pytest.mark.parametrize("form", ["list", "file", "keep going"])
+@pytest.mark.parametrize("apart", [True, False])
+def test_repeats_count_wherever_they_stand(apart: bool, form: str, tmp_path: Path) -> None:  # noqa: FBT001
+    """Two runs, one file after the other: no repeat may be dropped in silence."""
+    gold = [{"id": name, "text": TEXT, "entities": [entity(0, 3), entity(4, 8)]} for name in "abc"]
+    said = [
+        {"doc_id": name, "repeat": repeat, "entities": [] if repeat else gold[0]["entities"]}
+        for repeat in (0, 1)
+        for name in "abc"
+    ]
+    if not apart:
+        said.sort(key=lambda line: str(line["doc_id"]))
+    golds, lines = tmp_path / "gold.jsonl", tmp_path / "said.jsonl"
+    for path, bodies in ((golds, gold), (lines, said)):
+        path.write_text("".join(json.dumps(body) + "\n" for body in bodies))
+    if form == "keep going":
+        options = ("--corpus", golds, "--format", "json", "--keep-going")
+        row = command("score", lines, *options).json["tasks"]["entities"]["criteria"]["strict"]
+        found = [row["overall"][k] for k in ("matched", "gold", "predicted")]
+    else:
+        result = onrecord.score(gold, said) if form == "list" else onrecord.score(golds, lines)
+        counts = result.counts("entities")
+        found = [counts.matched, counts.gold, counts.predicted]
+    assert found == [3, 6, 3]  # all six found once, none the other time
+
+
+def test_a_repeat_that_comes_too_late_is_refused_and_never_dropped() -> None:
+    """A source that does not know of its repeats, as a foreign format may not."""
+    gold = [Document(id=name, text=TEXT, layers={"entities": ()}) for name in "ab"]
+    said = [Prediction(doc_id=name, repeat=repeat) for repeat in (0, 1) for name in "ab"]
+    with pytest.raises(InvalidInputError, match="repeats of 'a' must stand together"):
+        list(pair_up(gold, PredictionList(Reread(lambda: iter(said)), {})))
+    said.sort(key=lambda p: p.doc_id)
+    found = list(pair_up(gold, PredictionList(Reread(lambda: iter(said)), {})))
+    assert [len(predictions) for _, predictions in found] == [2, 2]

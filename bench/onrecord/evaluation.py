@@ -30,6 +30,9 @@ class Predictions(Protocol):
     def lookup(self) -> Mapping[str, Iterable[Prediction]]:
         """Document id → its predictions."""
 
+    def repeated(self) -> bool:
+        """Whether a document may be predicted more than once, perhaps not line by line."""
+
 
 def profile_named(name: str) -> Profile:
     """A profile by name.

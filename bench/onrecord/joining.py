@@ -23,6 +23,9 @@ class PredictionSource(Protocol):
     def lookup(self) -> Mapping[str, Iterable[Prediction]]:
         """Document id → its predictions."""
 
+    def repeated(self) -> bool:
+        """Whether a document may be predicted more than once, perhaps not line by line."""
+
 
 def pair_up(
     corpus: Iterable[Document], predictions: PredictionSource, failures: Failures | None = None
@@ -30,7 +33,8 @@ def pair_up(
     """Every gold document once, with what was predicted for it.
 
     Reads both in lockstep as long as their order agrees, so that a corpus of any size passes
-    through in constant memory; from the first disagreement on, predictions are looked up.
+    through in constant memory; from the first disagreement on, predictions are looked up, and
+    from the start where repeats may stand anywhere in the file.
 
     Args:
         corpus: gold.
@@ -58,9 +62,9 @@ def pair_up(
         with guard:
             found = _checked(document, found)
         yield document, [_failed(document, guard.tripped)] if guard.tripped else found
-    for doc_id, left in matching.left_over():
+    for doc_id, left, taken in matching.left_over():
         with guard:
-            _refuse_left_over(doc_id, left, seen)
+            _refuse_left_over(doc_id, left, taken, seen)
 
 
 class _Matching:
@@ -71,7 +75,10 @@ class _Matching:
         self._stream = iter(predictions)
         self._ahead = next(self._stream, None)
         self._table: Mapping[str, Iterable[Prediction]] | None = None
+        if predictions.repeated():
+            self._table = predictions.lookup()
         self._settled: set[str] = set()
+        self._several: dict[str, int] = {}
 
     def of(self, doc_id: str) -> list[Prediction]:
         """What was predicted for a document."""
@@ -80,6 +87,8 @@ class _Matching:
             while self._ahead is not None and self._ahead.doc_id == doc_id:
                 found.append(self._ahead)
                 self._ahead = next(self._stream, None)
+            if len(found) > 1:
+                self._several[doc_id] = len(found)
             if not found and self._ahead is not None:
                 self._table = self._predictions.lookup()
         if self._table is not None:
@@ -87,13 +96,13 @@ class _Matching:
             self._settled.add(doc_id)
         return found
 
-    def left_over(self) -> Iterator[tuple[str, list[Prediction]]]:
-        """Predictions that nobody asked for, by document."""
+    def left_over(self) -> Iterator[tuple[str, list[Prediction], int]]:
+        """Documents not looked up: all that is predicted for each, and how many were handed out."""
         if self._table is None and self._ahead is not None:
             self._table = self._predictions.lookup()
         if self._table is not None:
             for doc_id in sorted(self._table.keys() - self._settled):
-                yield doc_id, list(self._table[doc_id])
+                yield doc_id, list(self._table[doc_id]), self._several.get(doc_id, 1)
 
 
 def _refuse_second(document: Document, seen: Container[str]) -> None:
@@ -107,14 +116,20 @@ def _failed(document: Document, error: InvalidInputError) -> Prediction:
     return Prediction(doc_id=document.id, status="error", error=str(error), place=error.place)
 
 
-def _refuse_left_over(doc_id: str, found: Sequence[Prediction], seen: set[str]) -> None:
-    """Refuse predictions for a document that the corpus lacks, or that came twice."""
+def _refuse_left_over(doc_id: str, found: Sequence[Prediction], taken: int, seen: set[str]) -> None:
+    """Refuse predictions for a document that the corpus lacks, or that came twice or too late."""
     if doc_id not in seen:
         place = found[0].place if found else doc_id
         raise InvalidInputError(
             place or doc_id, f"no document of the corpus is {doc_id!r}", hint(doc_id, seen)
         )
     _refuse_repeats(doc_id, found)
+    if len(found) > taken:
+        raise InvalidInputError(
+            found[-1].place or doc_id,
+            f"the repeats of {doc_id!r} must stand together here, but other documents stand between",
+            "sort the predictions by document",
+        )
 
 
 def _refuse_repeats(doc_id: str, found: Sequence[Prediction]) -> None:

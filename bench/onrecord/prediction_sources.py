@@ -20,6 +20,9 @@ class _Id(Struct):
 
 
 _ID = msgspec.json.Decoder(_Id)
+REPEAT = b'"repeat"'
+CHUNK = 1 << 20
+"""Bytes searched at once."""
 
 
 class PredictionFile:
@@ -55,6 +58,16 @@ class PredictionFile:
     def lookup(self) -> Mapping[str, Iterable[Prediction]]:
         """Document id → its predictions, read when asked for."""
         return _Lookup(self.path, self.index())
+
+    def repeated(self) -> bool:
+        """Whether some line may name its repeat: found by searching bytes, which costs little."""
+        with self.path.open("rb") as stream:
+            before = b""
+            while piece := stream.read(CHUNK):
+                if REPEAT in before + piece:
+                    return True
+                before = piece[1 - len(REPEAT) :]
+        return False
 
 
 class _Lookup(Mapping[str, Iterable[Prediction]]):
@@ -108,7 +121,14 @@ class PredictionList:
             found.setdefault(prediction.doc_id, []).append(prediction)
         return found
 
+    def repeated(self) -> bool:
+        """Whether a document is predicted more than once; foreign formats know no repeats."""
+        return not isinstance(self._predictions, Reread) and any(
+            prediction.repeat for prediction in self._predictions
+        )
+
 
 def passing_over(failures: Failures, found: PredictionFile | PredictionList) -> PredictionList:
     """The predictions that can be read; the others are kept among the failures."""
-    return PredictionList(Reread(partial(failures.passing_over, found)), found.run)
+    read = partial(failures.passing_over, found)
+    return PredictionList(read() if found.repeated() else Reread(read), found.run)

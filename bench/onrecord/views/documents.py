@@ -125,6 +125,10 @@ class _Some:
         """Document id → its predictions."""
         return {doc_id: self._all[doc_id] for doc_id in self._ids if doc_id in self._all}
 
+    def repeated(self) -> bool:
+        """No: what is said of a document is handed out together."""
+        return False
+
 
 def view_run(
     corpus: Corpus,
