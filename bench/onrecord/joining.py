@@ -127,7 +127,7 @@ def _refuse_left_over(doc_id: str, found: Sequence[Prediction], taken: int, seen
     if len(found) > taken:
         raise InvalidInputError(
             found[-1].place or doc_id,
-            f"the repeats of {doc_id!r} must stand together here, but other documents stand between",
+            f"the repeats of {doc_id!r} must stand together here, but do not",
             "sort the predictions by document",
         )
 
