@@ -69,6 +69,22 @@ class TestWhatIsWritten:
                 luck.shuffle(line[layer])
         assert as_bytes(bless(*opened(gold, said))) == as_bytes(bless(*opened(gold, shuffled)))
 
+    def test_a_run_that_lacks_documents_is_refused_like_one_that_failed(self, story: Story) -> None:
+        story.bless()
+        story.says(prediction("a"))
+        before = story.baseline.read_bytes()
+        answer = story.bless()
+        assert answer.code == 4
+        assert "failed on 1 of 2 documents: not in the predictions" in answer.err
+        assert story.baseline.read_bytes() == before
+        assert story.bless("--with-failures").code == 0
+
+    def test_a_place_that_cannot_be_written_is_named_as_it_was_typed(self, story: Story) -> None:
+        story.baseline = story.gold / "baseline.json"  # below a file
+        answer = story.bless()
+        assert answer.code == 2
+        assert f"{story.baseline}: cannot be written" in answer.err
+
     def test_documents_stand_in_the_order_of_their_ids(self, story: Story) -> None:
         story.bless()
         sorted_already = story.baseline.read_bytes().splitlines()

@@ -95,6 +95,19 @@ PROGRAMS = {
 }
 
 
+def test_an_extractor_that_does_not_start_keeps_no_other_from_being_read(
+    five: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(five.parent)
+    specs = (HONEST + "capitals", "cmd:no-such-program", HONEST + "batched")
+    answer = onrecord("run", *specs, "--corpus", five, "--format", "json")
+    assert answer.code == 4
+    assert "error: cmd:no-such-program: cannot run" in answer.err
+    assert [r["extractor"]["name"] for r in answer.json["results"]] == [specs[0], specs[2]]
+    stopped = onrecord("run", *specs, "--corpus", five, "--fail-on-error")
+    assert (stopped.code, stopped.out) == (4, "")
+
+
 class TestWrongAnswers:
     @pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.slow)])
     @pytest.mark.parametrize("name", WRONG)

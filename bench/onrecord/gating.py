@@ -81,16 +81,16 @@ def bless(
         gold: the corpus.
         predicted_run: as from ``open_predictions``.
         settings: profile and type map; by default those of the corpus.
-        with_failures: bless a run in which documents failed.
+        with_failures: bless a run in which documents failed, or that lacks some.
 
     Raises:
         InvalidInputError: a document or prediction breaks its contract.
-        ExtractorError: a document failed.
+        ExtractorError: a document failed, or the run lacks it.
     """
     rules = settings or settings_for(gold)
     first = sittings(predicted_run, predicted_run.run).each[0]
     card = evaluate(gold, first, rules)
-    failed = [failure for failure in card.failed if failure.kind == "error"]
+    failed = [failure for failure in card.failed if failure.kind != "skipped"]
     if failed and not with_failures:
         raise ExtractorError(
             failed[0].doc_id,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from onrecord.cli.options import corpus_option, note, scoring_options
+from onrecord.errors import InvalidInputError
 from onrecord.evaluation import settings_for
 from onrecord.gating import bless, write_baseline
 from onrecord.opening import open_corpus, open_predictions
@@ -25,7 +26,9 @@ from onrecord.type_mapping import Sides
 @corpus_option
 @scoring_options
 @click.option(
-    "--with-failures", is_flag=True, help="Bless the run although documents of it failed."
+    "--with-failures",
+    is_flag=True,
+    help="Bless the run although documents of it failed or are missing.",
 )
 def command(
     *,
@@ -49,7 +52,10 @@ def command(
     baseline = bless(opened, predictions, settings=settings, with_failures=with_failures)
     if flaky := sittings(predictions, predictions.run).flaky:
         note(f"flaky: repeats differ in {', '.join(flaky)}; the first repeat is blessed")
-    changed = write_baseline(baseline, out)
+    try:
+        changed = write_baseline(baseline, out)
+    except OSError as error:
+        raise InvalidInputError(str(out), f"cannot be written: {error.strerror}") from None
     scores = ", ".join(
         f"{name}.{task.headline} {percent(task.f1)}" for name, task in baseline.tasks.items()
     )

@@ -11,7 +11,7 @@ import msgspec
 
 from onrecord.cli.options import corpus_option, format_option, note
 from onrecord.corpus import Corpus
-from onrecord.errors import InvalidInputError, MissingDependencyError
+from onrecord.errors import ExtractorError, InvalidInputError, MissingDependencyError, OnrecordError
 from onrecord.evaluation import evaluate, settings_for
 from onrecord.extractors import DEFAULT
 from onrecord.opening import open_corpus, open_predictions
@@ -86,7 +86,7 @@ def command(
     chosen = _selected(opened, limit, docs)
     limits = Limits(seconds=timeout, memory=None if memory is None else memory * 2**20)
     cards: list[Scorecard] = []
-    code, missing = 0, list[MissingDependencyError]()
+    code, left_out = 0, list[OnrecordError]()
     for spec in extractors or DEFAULT:
         try:
             done = run_extractor(
@@ -94,20 +94,18 @@ def command(
                 limit=limit, docs=list(docs) or None,
                 limits=limits, **options,
             )  # fmt: skip
-        except MissingDependencyError as error:
-            if extractors:
-                raise
-            note(f"left out: {error}")
-            missing.append(error)
+        except (MissingDependencyError, ExtractorError) as error:
+            code = max(code, _left_out(error, extractors, stop=options["fail_on_error"]))
+            left_out.append(error)
             continue
         _say(done)
         code = max(code, done.exit_code)
         cards.append(_scored(chosen, done))
         if not cards[-1].tasks and not done.exit_code:
             note(f"  to correct it: onrecord convert {done.folder} brat:DIR --corpus {corpus}")
-    if not cards and missing:
+    if left_out and not cards and not code:
         raise MissingDependencyError(
-            "onrecord run", "no bundled extractor is installed", missing[0].hint
+            "onrecord run", "no bundled extractor is installed", left_out[0].hint
         )
     results = [result(card) for card in cards]
     if shape == "text":
@@ -115,6 +113,19 @@ def command(
     else:
         click.echo(RENDERERS[shape](results), nl=False)
     return code
+
+
+def _left_out(error: OnrecordError, named: Sequence[str], *, stop: bool) -> int:
+    """Say why an extractor is left out, and what that exits with; the others are not to blame.
+
+    Raises:
+        OnrecordError: the error itself, if nothing is to be run beside it.
+    """
+    missing = isinstance(error, MissingDependencyError)
+    if named if missing else stop or len(named) == 1:
+        raise error
+    note(f"{'left out' if missing else 'error'}: {error}")
+    return 0 if missing else error.exit_code
 
 
 def _selected(corpus: Corpus, limit: int | None, docs: Sequence[str]) -> Corpus:
