@@ -292,6 +292,24 @@ class TestCommands:
         assert board["rows"][0]["cells"]["entities"]["precision"] == 1
         assert "1 document no two systems" in board["sentence"]
 
+    def test_what_is_disclosed_reaches_the_corpus_that_was_meant(self, tmp_path: Path) -> None:
+        pytest.importorskip("dateparser")
+        run = tmp_path / "run"
+        assert onrecord("run", "dateparser", "--corpus", "composed/dev", "--out", run).code == 0
+        words = (
+            "leaderboard", "submit", run, "--author", "A", "--licence", "MIT",
+            "--training-data", "none",
+        )  # fmt: skip
+        said = ("--contamination", "composed/dev=text seen", "--claim", "composed/dev:dates=0.5")
+        assert onrecord(*words, *said, "-o", tmp_path / "own").code == 0
+        card = tomllib.loads((tmp_path / "own" / "submission.toml").read_text(encoding="utf-8"))
+        assert card["contamination"] == {"composed-dev": "text seen"}
+        assert card["claimed"] == {"composed-dev": {"dates": 0.5}}
+        answer = onrecord(*words, "--contamination", "composd=text seen", "-o", tmp_path / "other")
+        assert answer.code == 2
+        assert "contamination: no run is of a corpus 'composd'" in answer.err
+        assert not (tmp_path / "other").exists()
+
     def test_cost_and_claims_stand_on_the_card(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

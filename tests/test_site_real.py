@@ -86,7 +86,7 @@ def test_every_system_stands_on_the_board_of_what_it_attempts(site: Path) -> Non
         found = {row["system"]: row for row in board["rows"]}
         cells = {name: row["cells"].keys() - {"record"} for name, row in found.items()}
         assert cells == {name: set(tasks) for name, tasks in SYSTEMS.items()}
-        assert all(0 < found["rules"]["cells"][task]["f1"] < 1 for task in SYSTEMS["rules"])
+        assert all(0 < found["rules"]["cells"][task]["f1"] <= 1 for task in SYSTEMS["rules"])
     assert "no two systems can be told apart" in boards[0]["sentence"]
 
 

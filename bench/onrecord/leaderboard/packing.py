@@ -14,6 +14,7 @@ from msgspec import UNSET
 from onrecord.errors import InvalidInputError, MissingDependencyError
 from onrecord.leaderboard.submissions import CARD
 from onrecord.running.run_folder import write_whole
+from onrecord.suggestions import hint
 from onrecord.wire_results import Submission, SubmittedPredictions
 
 
@@ -47,6 +48,11 @@ def pack(runs: Sequence[Path], out: Path, card: Mapping[str, Any]) -> Path:
         "system": said[0]["extractor"]["name"],
         "version": said[0]["extractor"].get("version", "0"),
         **card,
+        **{
+            field: _of_runs(field, card[field], named)
+            for field in ("contamination", "claimed")
+            if field in card
+        },
         "predictions": {
             name: SubmittedPredictions(path=path, sha256=_digest(folder / "predictions.jsonl"))
             for name, (path, folder) in zip(named, files.items(), strict=True)
@@ -61,6 +67,21 @@ def pack(runs: Sequence[Path], out: Path, card: Mapping[str, Any]) -> Path:
         shutil.copyfile(folder / "predictions.jsonl", out / path)
     write_whole(out / CARD, [text])
     return out / CARD
+
+
+def _of_runs(field: str, said: Mapping[str, Any], named: Sequence[str]) -> dict[str, Any]:
+    """What a card says of each corpus, under the corpus's own name; NAME/SPLIT stands for it.
+
+    Raises:
+        InvalidInputError: no run is of such a corpus, so what is said would be lost.
+    """
+    found = {}
+    for name, words in said.items():
+        own = name if name in named else name.replace("/", "-")
+        if own not in named:
+            raise InvalidInputError(field, f"no run is of a corpus {name!r}", hint(name, named))
+        found[own] = words
+    return found
 
 
 def _run(folder: Path) -> dict[str, Any]:
