@@ -104,6 +104,8 @@ def test_an_extractor_that_does_not_start_keeps_no_other_from_being_read(
     assert answer.code == 4
     assert "error: cmd:no-such-program: cannot run" in answer.err
     assert [r["extractor"]["name"] for r in answer.json["results"]] == [specs[0], specs[2]]
+    nothing = onrecord("run", specs[1], specs[1], "--corpus", five)
+    assert (nothing.code, nothing.out) == (4, "")
     stopped = onrecord("run", *specs, "--corpus", five, "--fail-on-error")
     assert (stopped.code, stopped.out) == (4, "")
 

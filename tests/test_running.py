@@ -245,6 +245,19 @@ HARMLESS_IN_PROCESS = {
 }
 
 
+@pytest.mark.parametrize(("spans", "told"), [(2, 1), (1, 0)])
+def test_two_spans_that_both_cut_words_tell_the_unit_of_a_short_text(
+    spans: int, told: int, tmp_path: Path
+) -> None:
+    # In UTF-16 the emoji is two units wide: Kenya is [3, 8), Zambia [14, 20), each one too far.
+    text = "\N{GRINNING FACE} Kenya: no; Zambia, yes."
+    wrong = [(3, 8, "GPE"), (14, 20, "GPE")][:spans]
+    assert [text[start - 1 : end - 1] for start, end, _ in wrong] == ["Kenya", "Zambia"][:spans]
+    short = Corpus([Document(id="a", text=text)])
+    remarks = run_extractor(lambda _: {"entities": wrong}, short, out=tmp_path).found.remarks
+    assert sum("UTF-16 code units" in remark.message for remark in remarks) == told
+
+
 def test_numpys_words_are_words(tmp_path: Path) -> None:
     numpy = pytest.importorskip("numpy")
 

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from onrecord.span import Fragment
 
 MIN_SPANS: Final = 3
-"""Fewer spans behind the first character that tells units apart prove nothing."""
+"""How many spans behind the first character that tells units apart prove something if half of them
+cut words; of all that cut words one fewer will do, so that short texts are told too."""
 
 
 class Unit(NamedTuple):
@@ -43,8 +44,8 @@ def suspected_unit(text: str, spans: Sequence[Fragment]) -> str | None:
 
     A span fits if it lies in the text and neither end cuts a word. Only spans that the unit
     would move are looked at; all of them must fit when moved. If one of them lies past the end
-    of the text as it stands, that is enough; else there must be at least three, and half of
-    them must cut words as they stand.
+    of the text as it stands, that is enough; else there must be at least three of which half
+    cut words as they stand, or two that both do.
     """
     if all(_fits(text, span) for span in spans):
         return None
@@ -56,7 +57,8 @@ def suspected_unit(text: str, spans: Sequence[Fragment]) -> str | None:
             continue
         past = any(end > len(text) for (_, end), _ in moved)
         cut = sum(not _fits(text, span) for span, _ in moved)
-        if past or (len(moved) >= MIN_SPANS and 2 * cut >= len(moved)):
+        needed = MIN_SPANS - (cut == len(moved))
+        if past or (len(moved) >= needed and 2 * cut >= len(moved)):
             return unit.name
     return None
 

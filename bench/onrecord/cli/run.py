@@ -108,9 +108,9 @@ def command(
             "onrecord run", "no bundled extractor is installed", left_out[0].hint
         )
     results = [result(card) for card in cards]
-    if shape == "text":
+    if shape == "text" and results:
         print_results(results, rankings=standings(cards))
-    else:
+    elif shape != "text":
         click.echo(RENDERERS[shape](results), nl=False)
     return code
 
