@@ -154,6 +154,18 @@ class TestSelection:
             kept = tmp_path / "both" / "predictions.jsonl"
             assert kept.read_bytes() == once.predictions.read_bytes()
 
+    def test_a_task_that_there_is_not_is_refused_with_the_nearest(self, tmp_path: Path) -> None:
+        class Misspelt:
+            def describe(self) -> dict[str, Any]:
+                return {"tasks": ["dates", "entitties"]}
+
+            def extract(self, documents: Any) -> Any:
+                return [{"entities": []} for _ in documents]
+
+        with pytest.raises(InvalidInputError, match=r"dates, entitties \(did you mean entities"):
+            run_extractor(Misspelt(), FIVE, out=tmp_path / "x")
+        assert not (tmp_path / "x").exists()
+
     @pytest.mark.parametrize("number", [0, -1, float("nan"), float("inf")])
     def test_a_limit_that_is_none_is_refused(self, number: float, tmp_path: Path) -> None:
         with pytest.raises(InvalidInputError, match="timeout: must be greater than 0"):

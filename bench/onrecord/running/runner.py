@@ -18,6 +18,7 @@ from onrecord.running.engine import Engine, SequentialEngine
 from onrecord.running.extraction import Source
 from onrecord.running.fingerprint import run_fingerprint
 from onrecord.running.limits import Limits
+from onrecord.running.output_check import LAYERS
 from onrecord.running.process_engine import ProcessEngine
 from onrecord.running.run_folder import RunFolder, default_folder
 from onrecord.running.selection import Documents, Selection
@@ -25,6 +26,7 @@ from onrecord.running.sitting import Failure, Findings, Plan, Sitting
 from onrecord.running.surroundings import WorkingDirectory, output_to_messages
 from onrecord.running.thread_engine import ThreadEngine
 from onrecord.running.timings import TimingSummary
+from onrecord.suggestions import hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def run_extractor(
     try:
         with directory.lent(), output_to_messages():
             description = _guarded(source.spec, "describe() failed", built.describe)
+        _refuse_unknown_tasks(source.spec, description)
         if on_gold_spans and not takes_gold_spans(built):
             raise InvalidInputError(
                 source.spec, "takes no gold spans", "it needs a method extract_on_spans"
@@ -154,6 +157,14 @@ def _refuse_numbers(**numbers: int | None) -> None:
     for name, number in numbers.items():
         if number is not None and number < 1:
             raise InvalidInputError(name, f"must be at least 1, got {number}")
+
+
+def _refuse_unknown_tasks(spec: str, description: Description) -> None:
+    for task in description.tasks:
+        if task not in LAYERS:
+            raise InvalidInputError(
+                spec, f"says that its tasks are {', '.join(description.tasks)}", hint(task, LAYERS)
+            )
 
 
 def _refuse_limits(limits: Limits) -> None:
