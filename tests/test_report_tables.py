@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import onrecord
 from onrecord.report.comparison import comparison_table
 from onrecord.report.machine import as_latex, as_markdown
 from onrecord.report.tables import DIAGNOSTIC, one_system, several_systems
+from tests.command_line import onrecord as command
 
 TEXT = "It rained on Monday and on Tuesday, until June"
 DAYS = [
@@ -80,3 +83,28 @@ def test_no_p_is_printed_as_nothing() -> None:
     test = onrecord.compare(wrong, right, gold).tasks["entities"]
     assert test.test.p == 2 / 2**16
     assert "< 0.0001" in [cell.text for cell in comparison_table(("A", "B"), [test]).rows[0]]
+
+
+@pytest.mark.parametrize(
+    ("shape", "first"), [("markdown", "| best | 1 a |"), ("latex", "best & 1 a &")]
+)
+def test_tables_for_papers_are_ranked_as_the_terminals_are(
+    shape: str, first: str, tmp_path: Path
+) -> None:
+    gold = tmp_path / "gold.jsonl"
+    bodies = [{"id": f"{i:02}", "text": TEXT, "entities": DAYS} for i in range(12)]
+    gold.write_text("".join(json.dumps(body) + "\n" for body in bodies))
+    for name, found in (("worse", 1), ("best", 3)):
+        run = tmp_path / name
+        run.mkdir()
+        lines = [{"doc_id": body["id"], "entities": DAYS[:found]} for body in bodies]
+        lines[0]["entities"] = DAYS[:2]
+        (run / "predictions.jsonl").write_text("".join(json.dumps(x) + "\n" for x in lines))
+        (run / "run.json").write_text(json.dumps({"extractor": {"name": name}}))
+    runs = [tmp_path / "worse", tmp_path / "best"]
+    answer = command("score", *runs, "--corpus", gold, "--format", shape)
+    assert answer.code == 0, answer.err
+    shown = [line.replace("**", "").replace(r"\textbf", "") for line in answer.out.splitlines()]
+    rows = [line for line in shown if line.lstrip("| ").startswith(("worse", "best"))]
+    assert rows[0].startswith(first)
+    assert "2 b" in rows[1]

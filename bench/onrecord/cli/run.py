@@ -15,7 +15,7 @@ from onrecord.errors import ExtractorError, InvalidInputError, MissingDependency
 from onrecord.evaluation import evaluate, settings_for
 from onrecord.extractors import DEFAULT
 from onrecord.opening import open_corpus, open_predictions
-from onrecord.report.machine import RENDERERS
+from onrecord.report.machine import rendered
 from onrecord.report.text import print_results
 from onrecord.results import result
 from onrecord.running.limits import Limits
@@ -111,7 +111,7 @@ def command(
     if shape == "text" and results:
         print_results(results, rankings=standings(cards))
     elif shape != "text":
-        click.echo(RENDERERS[shape](results), nl=False)
+        click.echo(rendered(shape, results, cards), nl=False)
     return code
 
 

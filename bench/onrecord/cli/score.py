@@ -18,7 +18,7 @@ from onrecord.evaluation import evaluate, settings_for
 from onrecord.keep_going import Failures
 from onrecord.opening import open_corpus, open_predictions
 from onrecord.prediction_sources import PredictionFile, PredictionList, passing_over
-from onrecord.report.machine import RENDERERS, json_with_detail
+from onrecord.report.machine import json_with_detail, rendered
 from onrecord.report.text import print_results
 from onrecord.results import result
 from onrecord.scorecard import Scorecard
@@ -86,7 +86,7 @@ def command(
     if shape == "text":
         print_results(results, rankings=standings(cards))
     else:
-        click.echo(RENDERERS[shape](results), nl=False)
+        click.echo(rendered(shape, results, cards), nl=False)
     return _listed(failures)
 
 

@@ -9,7 +9,10 @@ from typing import Any
 
 import msgspec
 
+from onrecord.ranking import Ranking
 from onrecord.report.tables import Table, one_system, several_systems, system_name
+from onrecord.scorecard import Scorecard
+from onrecord.standings import standings
 
 LATEX = str.maketrans(
     {
@@ -72,10 +75,14 @@ def as_csv(results: Sequence[Mapping[str, Any]]) -> str:
     return out.getvalue()
 
 
-def as_markdown(results: Sequence[Mapping[str, Any]]) -> str:
+def as_markdown(
+    results: Sequence[Mapping[str, Any]], rankings: Mapping[str, Ranking] | None = None
+) -> str:
     """The tables of the terminal as Markdown."""
     signatures = dict.fromkeys(str(r["signature"]) for r in results)
-    return "\n".join([tables_as_markdown(_tables(results)), *(f"`{s}`\n" for s in signatures)])
+    return "\n".join(
+        [tables_as_markdown(_tables(results, rankings)), *(f"`{s}`\n" for s in signatures)]
+    )
 
 
 def tables_as_markdown(tables: Sequence[Table]) -> str:
@@ -100,10 +107,12 @@ def _bar(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def as_latex(results: Sequence[Mapping[str, Any]]) -> str:
+def as_latex(
+    results: Sequence[Mapping[str, Any]], rankings: Mapping[str, Ranking] | None = None
+) -> str:
     """The tables of the terminal as LaTeX (booktabs)."""
     parts = []
-    for table in _tables(results):
+    for table in _tables(results, rankings):
         columns = "".join("r" if _numeric(table, i) else "l" for i in range(len(table.columns)))
         lines = [rf"% {table.title}", rf"\begin{{tabular}}{{{columns}}}", r"\toprule"]
         lines += [" & ".join(c.translate(LATEX) for c in table.columns) + r" \\", r"\midrule"]
@@ -119,17 +128,24 @@ def as_latex(results: Sequence[Mapping[str, Any]]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _tables(results: Sequence[Mapping[str, Any]]) -> list[Table]:
-    return one_system(results[0]) if len(results) == 1 else several_systems(results)
+def _tables(
+    results: Sequence[Mapping[str, Any]], rankings: Mapping[str, Ranking] | None
+) -> list[Table]:
+    return one_system(results[0]) if len(results) == 1 else several_systems(results, rankings)
 
 
 def _numeric(table: Table, column: int) -> bool:
     return all(row[column].number for row in table.rows if column < len(row))
 
 
-RENDERERS: dict[str, Callable[[Sequence[Mapping[str, Any]]], str]] = {
+NUMBERS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], str]] = {
     "json": as_json,
-    "markdown": as_markdown,
-    "latex": as_latex,
     "csv": as_csv,
 }
+
+
+def rendered(shape: str, results: Sequence[Mapping[str, Any]], cards: Sequence[Scorecard]) -> str:
+    """Results in a format that is no terminal's; tables are ranked as the terminal's are."""
+    if shape in NUMBERS:
+        return NUMBERS[shape](results)
+    return (as_latex if shape == "latex" else as_markdown)(results, standings(cards))
