@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import onrecord
+from onrecord.annotations import Attribution, Entity
 from onrecord.contracts import Task
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
@@ -17,6 +18,7 @@ from onrecord.joining import pair_up
 from onrecord.prediction_sources import PredictionList, Reread
 from onrecord.regression.numbers import numbers
 from onrecord.regression.policy import Target
+from onrecord.signature import document_digest
 from onrecord.standings import standings
 from onrecord.tasks import ATTRIBUTIONS, TASKS
 from onrecord.tasks.attribution_rows import RELATIONS
@@ -234,3 +236,15 @@ def test_a_repeat_that_comes_too_late_is_refused_and_never_dropped() -> None:
     said.sort(key=lambda p: p.doc_id)
     found = list(pair_up(gold, PredictionList(Reread(lambda: iter(said)), {})))
     assert [len(predictions) for _, predictions in found] == [2, 2]
+
+
+def test_an_id_counts_only_where_it_names_a_parent() -> None:
+    def digest(outer: str, inner: str, parent: str) -> bytes:
+        said = Attribution(id=outer, cue=((0, 1),), content=((1, 9),))
+        within = Attribution(id=inner, cue=((2, 3),), content=((3, 8),), parent=parent)
+        name = Entity(id=inner, start=0, end=1, type="PERSON")
+        layers = {"attributions": (said, within), "entities": (name,)}
+        return document_digest(Document(id="d", text="x" * 9, layers=layers))
+
+    assert digest("a", "b", "a") == digest("a", "c", "a")
+    assert digest("a", "b", "a") != digest("b", "a", "a")  # now it lies in itself

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -98,13 +98,18 @@ def _scored_layer(annotations: Sequence[Struct]) -> bytes:
     lines = _ENCODER.encode_lines(annotations)
     for key in _UNSCORED_KEYS:
         if key in lines:  # most large corpora have none of them
-            lines = _ENCODER.encode_lines(list(map(_only_scored, annotations)))
+            parents = {getattr(annotation, "parent", None) for annotation in annotations}
+            kept = [_only_scored(annotation, parents) for annotation in annotations]
+            lines = _ENCODER.encode_lines(kept)
             break
     return b"\n".join(sorted(lines.split(b"\n")))
 
 
-def _only_scored(annotation: Struct) -> Struct:
+def _only_scored(annotation: Struct, parents: Container[object]) -> Struct:
+    """An annotation without what no number depends on; an id counts if it names a parent."""
     unscored = {name: UNSET for name in annotation.__struct_fields__ if name in UNSCORED}
+    if getattr(annotation, "id", UNSET) in parents:
+        unscored.pop("id", None)
     return msgspec.structs.replace(annotation, **unscored)
 
 
