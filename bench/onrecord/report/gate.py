@@ -61,7 +61,7 @@ def check_line(check: Check) -> str:
 def notes(found: Findings) -> Iterator[str]:
     """Failed documents and repeats that differ, in lines of their own."""
     if found.failures:
-        yield f"{len(found.failures)} failures scored as empty:"
+        yield f"{counted(len(found.failures), 'failure')} scored as empty:"
         yield from _listed([f"{f.doc_id}: {f.kind}: {f.message}" for f in found.failures])
         yield ""
     if found.flaky:
