@@ -220,6 +220,6 @@ def test_agreement_on_speakers_needs_what_follows_from_their_spans(tmp_path: Pat
     sides = [write_lines(tmp_path / f"{name}.jsonl", one) for name in "ab"]
     asked: tuple[str | Path, ...] = ("agreement", *sides, "--format", "json")
     bare = onrecord(*asked).json["attributions"]["f1"]["speaker"]
-    assert (bare["matched"], bare["gold"]) == (0, 0)
+    assert (bare["matched"], bare["f1"]) == (0, 0)
     laid_on = onrecord(*asked, "--onto", sent(tmp_path)).json["attributions"]["f1"]["speaker"]
     assert (laid_on["matched"], laid_on["gold"], laid_on["f1"]) == (2, 2, 1.0)
