@@ -186,7 +186,7 @@ def test_the_order_of_documents_and_annotations_changes_nothing(
 def test_turned_around_broken_is_fixed(first: Sides, second: Sides) -> None:
     gold, before = first
     said = {line["doc_id"]: line for line in second[1]}
-    nothing = {"entities": [], "dates": [], "attributions": []}
+    nothing: dict[str, list[Any]] = {"entities": [], "dates": [], "attributions": []}
     after = [said.get(d["id"], {"doc_id": d["id"], **nothing}) for d in gold]
     there, back = gated(gold, before, after), gated(gold, after, before)
 
