@@ -44,6 +44,20 @@ class Page(NamedTuple):
         for key in keys:
             self.page.keyboard.press(key)
 
+    def sound(self, *rules: str) -> None:
+        """Quiet, accessible, and no wider than the screen.
+
+        Args:
+            rules: of axe, that are off unless asked for.
+        """
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+        assert self.js("document.documentElement.scrollWidth") <= self.page.viewport_size["width"]
+        # axe would fetch style sheets once more, which the pages' policy forbids
+        options = {"preload": False, "rules": {name: {"enabled": True} for name in rules}}
+        report = axe.Axe().run(self.page, options=options)
+        assert report.violations_count == 0, (self.page.url, report.generate_report())
+        assert self.heard == [], self.page.url
+
     @property
     def focused(self) -> str:
         return str(self.js("document.activeElement.id"))

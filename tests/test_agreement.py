@@ -209,6 +209,7 @@ def test_annotators_must_share_a_document_and_its_text() -> None:
 
 
 def test_criteria_that_forgive_gold_alone_are_the_same_whoever_comes_first() -> None:
+    pytest.importorskip("sklearn")
     # "interval" forgives gold without an interval, "linked" gold without an item, and neither
     # forgives a prediction without one; the one annotator has what the other lacks.
     spans: list[dict[str, Any]] = [

@@ -514,6 +514,7 @@ def test_diff_on_the_command_line(corpus: Path, tmp_path: Path) -> None:
 
 def test_each_of_two_corpora_is_told_what_its_reader_takes(tmp_path: Path) -> None:
     """The same brat file twice: with the label DAY as a type of entity, and as a type of date."""
+    pytest.importorskip("sklearn")
     (tmp_path / "brat").mkdir()
     (tmp_path / "brat" / "d.txt").write_text("May it rain.")
     (tmp_path / "brat" / "d.ann").write_text("T1\tDATE 0 3\tMay\n")

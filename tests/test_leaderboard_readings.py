@@ -17,7 +17,7 @@ from onrecord.detail import is_error
 from onrecord.document import Document, Prediction
 from onrecord.errors import InvalidInputError
 from onrecord.evaluation import evaluate, settings_for
-from onrecord.leaderboard.readings import KeptReadings, Readings
+from onrecord.leaderboard.readings import Readings, keeping_readings
 from onrecord.opening import open_corpus
 from onrecord.prediction_sources import PredictionList
 from tests.command_line import onrecord
@@ -37,7 +37,7 @@ def test_what_was_kept_is_what_was_seen(
     watching = Watching()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "kept.sqlite"
-        with KeptReadings(path) as keeping:
+        with keeping_readings(path) as keeping:
 
             def watch(*seen: Any) -> None:
                 watching(*seen)
@@ -65,7 +65,7 @@ def test_what_was_kept_is_what_was_seen(
 
 
 def test_a_run_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), KeptReadings(tmp_path / "kept.sqlite"):
+    with pytest.raises(RuntimeError), keeping_readings(tmp_path / "kept.sqlite"):
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
     assert Readings(tmp_path / "kept.sqlite").count() == 0
@@ -88,7 +88,7 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path) -> None:
 
 def test_damage_within_is_told_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "kept.sqlite"
-    with KeptReadings(path):
+    with keeping_readings(path):
         pass
     document = next(iter(open_corpus("seed")))
     with sqlite3.connect(path) as file:

@@ -211,6 +211,7 @@ def test_an_alternative_without_cue_and_content_is_an_error_and_no_traceback(
 
 def test_agreement_on_speakers_needs_what_follows_from_their_spans(tmp_path: Path) -> None:
     """A speaker that a tool holds as a span is compared by the entity that stands there."""
+    pytest.importorskip("sklearn")
     one = gold_document()
     for entity in one["entities"]:
         del entity["entity_id"]

@@ -412,7 +412,6 @@ def test_all_of_it_by_keyboard(site: Path, opened: Opener) -> None:
 def test_it_stays_accessible_in_whatever_state(
     size: tuple[int, int], scheme: str, site: Path, opened: Opener
 ) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     state = (
         "#type=entities/type/GPE&unseen=yes&from=2024-01-01"
         "&sort=towns-all:descending:dates&sort=towns-entities:ascending:by type"
@@ -420,10 +419,7 @@ def test_it_stays_accessible_in_whatever_state(
     found = opened(site / "index.html", size, scheme, state)
     assert sorted_by(found, "towns-entities") == {"by type": "ascending"}
     found.js("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    assert found.js("document.documentElement.scrollWidth") <= size[0]
-    report = axe.Axe().run(found.page, options={"rules": {"target-size": {"enabled": True}}})
-    assert report.violations_count == 0, report.generate_report()
-    assert found.heard == []
+    found.sound("target-size")
 
 
 @pytest.mark.parametrize("width", [360, 700, 1056, 1057, 1100, 1280])

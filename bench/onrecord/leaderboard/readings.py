@@ -6,8 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import msgspec
 
@@ -16,6 +15,7 @@ from onrecord.contracts import Case, Pair
 from onrecord.detail import is_error
 from onrecord.document import Document
 from onrecord.errors import InvalidInputError
+from onrecord.scoring import Watcher
 from onrecord.tasks import TASKS
 
 TABLE: Final = """CREATE TABLE reading (
@@ -30,53 +30,42 @@ _DECODERS = {
 }
 
 
-class KeptReadings:
-    """Writes what a run's scoring shows of each document: a watcher.
+@contextmanager
+def keeping_readings(path: Path) -> Iterator[Watcher]:
+    """A watcher that writes what a run's scoring shows of each document.
 
-    Use it in a ``with`` statement; a file of that name is replaced when all went well.
+    A file of that name is replaced when all went well; else nothing is left. The gold is the
+    corpus's, and is not kept.
 
     Args:
         path: where it is kept.
     """
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    rows: list[tuple[str, str, int, bytes]] = []
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._part = path.with_name(f".{path.name}.part")
-        self._rows: list[tuple[str, str, int, bytes]] = []
+    def write() -> None:
+        file.execute("BEGIN")
+        file.executemany("INSERT INTO reading VALUES (?, ?, ?, ?)", rows)
+        file.execute("COMMIT")
+        rows.clear()
 
-    def __enter__(self) -> Self:
-        self._part.unlink(missing_ok=True)
-        self._file = sqlite3.connect(self._part, isolation_level=None)
-        # A file that is renamed when it is whole needs no journal of its own.
-        for said in ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", TABLE):
-            self._file.execute(said)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        with closing(self._file):
-            self._write()
-        if error is None:
-            self._part.replace(self._path)
-        else:
-            self._part.unlink(missing_ok=True)
-
-    def __call__(self, task: str, case: Case[Any, Any], pairs: Sequence[Pair]) -> None:
-        """Keep one reading; the gold is the corpus's, and is not kept."""
+    def keep(task: str, case: Case[Any, Any], pairs: Sequence[Pair]) -> None:
         body = _ENCODER.encode((case.predicted, pairs, case.ungrounded))
-        self._rows.append((case.doc_id, task, sum(map(is_error, pairs)), body))
-        if len(self._rows) >= AT_ONCE:
-            self._write()
+        rows.append((case.doc_id, task, sum(map(is_error, pairs)), body))
+        if len(rows) >= AT_ONCE:
+            write()
 
-    def _write(self) -> None:
-        self._file.execute("BEGIN")
-        self._file.executemany("INSERT INTO reading VALUES (?, ?, ?, ?)", self._rows)
-        self._file.execute("COMMIT")
-        self._rows.clear()
+    try:
+        with closing(sqlite3.connect(part, isolation_level=None)) as file:
+            # A file that is renamed when it is whole needs no journal of its own.
+            for said in ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", TABLE):
+                file.execute(said)
+            yield keep
+            write()
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class Readings:

@@ -17,7 +17,7 @@ from onrecord.corpus import Corpus
 from onrecord.errors import InvalidInputError
 from onrecord.evaluation import evaluate, settings_for
 from onrecord.headlines import Headline, headlines
-from onrecord.leaderboard.readings import KeptReadings, Readings
+from onrecord.leaderboard.readings import Readings, keeping_readings
 from onrecord.leaderboard.submissions import Entry
 from onrecord.prediction_sources import PredictionFile
 from onrecord.results import result
@@ -93,7 +93,7 @@ class Before:
         readings, gold = self._readings(key), self._corpora[corpus]
         # A run.json beside it is a stranger's too, and not looked at.
         predictions = PredictionFile(entry.folder / sent.path, {})
-        with _writing(self._folder), KeptReadings(readings.path) as keeping:
+        with _writing(self._folder), keeping_readings(readings.path) as keeping:
             try:
                 card = evaluate(gold, predictions, settings_for(gold), keeping)
             except (InvalidInputError, MemoryError, RecursionError) as error:
