@@ -55,7 +55,11 @@ def guidelines_page(text: str, corpus: str) -> str:
         raise MissingDependencyError(
             GUIDELINES, "markdown-it-py is not installed", "pip install 'onrecord[site]'"
         ) from error
-    written = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "image"])
+    written = (
+        MarkdownIt("commonmark", {"html": False})
+        .enable("table")
+        .disable(["link", "image", "autolink"])
+    )
     values = {
         "title": f"Guidelines of {corpus}",
         "trail": (Link(f"../{TOP.href}", TOP.words), Link("../data.html", "data and rules")),
